@@ -1,0 +1,1 @@
+"""Outbreak response: decides and computes, touches no server, clock or database."""

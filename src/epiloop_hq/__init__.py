@@ -1,0 +1,1 @@
+"""The headquarters: remembers, shows, asks, and enforces who may."""
