@@ -1,0 +1,181 @@
+"""Determination runs, the contacts officers decided on, and their follow-ups."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.records import Record
+from epiloop_hq.scope import within
+
+
+class Run(Record):
+    """One run of contact determination for a case; results are never updated."""
+
+    see: ClassVar = Permission.CONTACT_SEE
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160, db_index=True)
+    number = models.IntegerField()
+    engine = models.CharField(max_length=20)
+    engine_version = models.CharField(max_length=20)
+    protocol_id = models.CharField(max_length=60)
+    protocol_digest = models.CharField(max_length=64)
+    input_digest = models.CharField(max_length=64)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    found = models.IntegerField(default=0)
+    dropped = models.IntegerField(default=0)
+    changed = models.IntegerField(default=0)
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "number"], name="run_number")
+        ]
+
+
+class RunResult(Record):
+    """One person a run found, with the exposure, the reasons and the evidence."""
+
+    see: ClassVar = Permission.CONTACT_SEE
+
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    area_path = models.CharField(max_length=160, db_index=True)
+    degree = models.IntegerField()
+    risk_class = models.CharField(max_length=30)
+    category = models.CharField(max_length=40, blank=True, default="")
+    minutes = models.IntegerField(null=True)  # None: day precision, time together unknown
+    encounters = models.IntegerField()
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+    reasons = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "person"], name="found_once_a_run")
+        ]
+
+
+class Contact(Record):
+    """The relation of one person to one case. One person may hold several."""
+
+    see: ClassVar = Permission.CONTACT_SEE
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    outbreak = models.ForeignKey(
+        "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
+    )
+    # Where the contact is looked after, and where the case belongs: both may see the
+    # row; the case's district sees it redacted when the person is another's.
+    area_path = models.CharField(max_length=160, db_index=True)
+    case_area_path = models.CharField(max_length=160, db_index=True)
+    via = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # proposed, determined, declined
+    state = models.CharField(max_length=20)
+    risk_class = models.CharField(max_length=30)
+    category = models.CharField(max_length=40, blank=True, default="")
+    minutes = models.IntegerField(null=True)
+    first_exposure_at = models.DateTimeField(null=True)
+    last_exposure_at = models.DateTimeField(null=True)
+    is_immune = models.BooleanField(null=True)
+    source = models.CharField(max_length=30)  # engine, interview, import, assist_request
+    proposed_at = models.DateTimeField()
+    determined_at = models.DateTimeField(null=True)
+    determined_by = models.CharField(max_length=120, blank=True, default="")
+    result = models.ForeignKey(
+        RunResult, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # What followed: released, became_case, lost, cancelled
+    follow_up_status = models.CharField(max_length=20, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "person"], name="contact_once_a_case"),
+            models.CheckConstraint(
+                condition=Q(determined_at__isnull=True, determined_by="")
+                | Q(determined_at__isnull=False) & ~Q(determined_by=""),
+                name="determined_by_somebody",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person"], name="contact_person"),
+            models.Index(
+                fields=["area_path", "proposed_at"],
+                condition=Q(state="proposed"),
+                name="contact_to_decide",
+            ),
+        ]
+
+    @classmethod
+    def scope_q(cls, actor: Actor) -> Q:
+        """Visible to those who look after the person and those who hold the case."""
+        areas = actor.areas_where(cls.see)
+        return within(areas) | within(areas, field="case_area_path")
+
+
+class Determination(Record):
+    """A named officer's dated decision on a contact; a later one supersedes it."""
+
+    see: ClassVar = Permission.CONTACT_SEE
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160, db_index=True)
+    state = models.CharField(max_length=20)
+    risk_class = models.CharField(max_length=30)
+    category = models.CharField(max_length=40, blank=True, default="")
+    protocol_id = models.CharField(max_length=60)
+    protocol_digest = models.CharField(max_length=64)
+    reasons = models.JSONField(default=list)
+    evidence = models.JSONField(default=list)
+    note = models.TextField(blank=True, default="")
+    happened_at = models.DateTimeField()
+    decided_by_id = models.BigIntegerField(null=True)
+    decided_by = models.CharField(max_length=120)
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
+class FollowUp(Record):
+    """One day's look at a contact who is followed without being confined."""
+
+    see: ClassVar = Permission.CONTACT_SEE
+
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    area_path = models.CharField(max_length=160, db_index=True)
+    due_on = models.DateField()
+    day_number = models.IntegerField()
+    # due, seen_well, seen_symptomatic, not_seen, refused
+    state = models.CharField(max_length=20)
+    happened_at = models.DateTimeField(null=True)
+    temperature_c = models.FloatField(null=True)
+    symptoms = models.CharField(max_length=300, blank=True, default="")
+    seen_by = models.CharField(max_length=120, blank=True, default="")
+    is_in_person = models.BooleanField(null=True)
+    note = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contact", "due_on"], name="followed_once_a_day")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_path", "due_on"],
+                condition=Q(state="due"),
+                name="follow_up_due",
+            )
+        ]

@@ -1,0 +1,140 @@
+"""Tubes, the persons whose swabs are in them, results, and the recall of a positive tube."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from epiloop_hq.actor import Permission
+from epiloop_hq.audit.records import Record
+
+
+class Tube(Record):
+    """One tube: a single sample, a pool, or a household's."""
+
+    see: ClassVar = Permission.SAMPLE_SEE
+
+    barcode = models.CharField(max_length=40, unique=True)
+    outbreak = models.ForeignKey(
+        "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
+    )
+    area_path = models.CharField(max_length=160, db_index=True)
+    kind = models.CharField(max_length=20)  # sample_single, sample_pool, sample_household
+    test_kind = models.CharField(max_length=20)  # pcr, antigen
+    specimen = models.CharField(max_length=30, blank=True, default="")
+    nominal_size = models.IntegerField()
+    purpose = models.CharField(max_length=40)
+    site = models.ForeignKey(
+        "places.Place", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    laboratory = models.ForeignKey(
+        "places.Unit", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sampled_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True)
+    # A recheck of which tube; a single re-taken from a positive pool points at the pool.
+    recheck_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(nominal_size__gte=1), name="tube_holds_somebody"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["area_path", "-sampled_at"], name="tube_recent")
+        ]
+
+
+class Member(Record):
+    """One person's swab in one tube."""
+
+    see: ClassVar = Permission.SAMPLE_SEE
+
+    tube = models.ForeignKey(Tube, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    area_path = models.CharField(max_length=160, db_index=True)
+    position = models.IntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tube", "person"], name="member_once"),
+            models.UniqueConstraint(fields=["tube", "position"], name="member_position"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person"], name="member_person")]
+
+
+class Result(Record):
+    """What a laboratory reported of a tube; a correction supersedes, never overwrites."""
+
+    see: ClassVar = Permission.SAMPLE_SEE
+
+    tube = models.ForeignKey(Tube, on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160, db_index=True)
+    outcome = models.CharField(max_length=20)  # negative, positive, grey, single_target, invalid
+    ct_values = models.JSONField(null=True)  # gene → cycle threshold
+    happened_at = models.DateTimeField()  # reported by the laboratory
+    laboratory = models.ForeignKey(
+        "places.Unit", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    supersedes = models.OneToOneField(
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+
+class Recall(Record):
+    """The pursuit of every member of a positive tube until each has a single result."""
+
+    see: ClassVar = Permission.SAMPLE_SEE
+
+    tube = models.OneToOneField(Tube, on_delete=models.PROTECT, related_name="+")
+    result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="+")
+    outbreak = models.ForeignKey(
+        "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
+    )
+    area_path = models.CharField(max_length=160, db_index=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_path", "opened_at"],
+                condition=Q(closed_at__isnull=True),
+                name="recall_open",
+            )
+        ]
+
+
+class Hold(Record):
+    """One member of a recalled tube, held under an order until the single result."""
+
+    see: ClassVar = Permission.SAMPLE_SEE
+
+    recall = models.ForeignKey(Recall, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    area_path = models.CharField(max_length=160, db_index=True)
+    # The restriction cannot stand without its order: the database says so.
+    order = models.OneToOneField("orders.Order", on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    recheck = models.ForeignKey(
+        Tube, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    freed_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=20, blank=True, default="")  # negative, positive
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["recall", "person"], name="held_once"),
+            models.CheckConstraint(
+                condition=Q(freed_at__isnull=True, outcome="")
+                | Q(freed_at__isnull=False) & ~Q(outcome=""),
+                name="freed_with_an_outcome",
+            ),
+        ]

@@ -1,0 +1,118 @@
+"""Stays under a measure at a named place: day counts, checks, tests due, release."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from epiloop_hq.actor import Permission
+from epiloop_hq.audit.records import Record
+
+
+class Stay(Record):
+    """One stage of one person's measure at one place. Its order is not optional."""
+
+    see: ClassVar = Permission.STAY_SEE
+
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    contact = models.ForeignKey(
+        "contacts.Contact", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    case = models.ForeignKey(
+        "cases.Case", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    outbreak = models.ForeignKey(
+        "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
+    )
+    order = models.OneToOneField("orders.Order", on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160, db_index=True)
+    kind = models.CharField(max_length=40)  # quarantine_facility, quarantine_home, …
+    stage_index = models.IntegerField()
+    protocol_id = models.CharField(max_length=60)
+    protocol_digest = models.CharField(max_length=64)
+    count_from_at = models.DateTimeField()  # the instant the protocol counts from
+    starts_at = models.DateTimeField()
+    planned_end_at = models.DateTimeField()
+    arrival_evidence = models.CharField(max_length=200)
+    ended_at = models.DateTimeField(null=True)
+    ended_reason = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(ended_at__isnull=True),
+                name="one_stay_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_at__lte=F("planned_end_at")), name="stay_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=~Q(arrival_evidence=""), name="stay_rests_on_evidence"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_path", "planned_end_at"],
+                condition=Q(ended_at__isnull=True),
+                name="stay_open",
+            )
+        ]
+
+
+class Check(Record):
+    """One of the twice-daily looks at an occupant."""
+
+    see: ClassVar = Permission.STAY_SEE
+
+    stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160, db_index=True)
+    due_on = models.DateField()
+    slot = models.CharField(max_length=10)  # morning, evening
+    happened_at = models.DateTimeField()
+    temperature_c = models.FloatField(null=True)
+    symptoms = models.CharField(max_length=300, blank=True, default="")
+    checked_by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["stay", "due_on", "slot"], name="checked_once")
+        ]
+
+
+class TestDue(Record):
+    """A test the protocol asks of an occupant on a day, and the tube that answered it."""
+
+    see: ClassVar = Permission.STAY_SEE
+
+    stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    area_path = models.CharField(max_length=160, db_index=True)
+    day_number = models.IntegerField()
+    due_on = models.DateField()
+    test_kind = models.CharField(max_length=20)
+    specimen = models.CharField(max_length=30, blank=True, default="")
+    tube = models.ForeignKey(
+        "laboratory.Tube", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    happened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["stay", "day_number", "test_kind"], name="test_due_once"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_path", "due_on"],
+                condition=Q(outcome=""),
+                name="test_due_queue",
+            )
+        ]

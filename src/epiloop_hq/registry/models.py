@@ -1,0 +1,171 @@
+"""Outbreaks, the protocols adopted for them, persons and who may see them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.records import Record
+from epiloop_hq.scope import within
+
+
+class Outbreak(Record):
+    """Cases, contacts and work managed together under one command."""
+
+    see: ClassVar = Permission.AREA_SEE
+
+    code = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=120)
+    name_zh = models.CharField(max_length=120, blank=True, default="")
+    disease = models.CharField(max_length=40)
+    area_path = models.CharField(max_length=160)
+    zone_name = models.CharField(max_length=60)  # IANA, decides what a day is
+    started_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    # Published, de-identified records are marked so and exempt from retention.
+    is_published_data = models.BooleanField(default=False)
+    last_case_number = models.IntegerField(default=0)
+
+
+class ProtocolAdoption(Record):
+    """Which protocol version applies in an area, by whose decision, from when."""
+
+    see: ClassVar = Permission.PROTOCOL_SEE
+
+    outbreak = models.ForeignKey(Outbreak, on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160)
+    protocol_id = models.CharField(max_length=60)
+    protocol_digest = models.CharField(max_length=64)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=120)
+    reason = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["outbreak", "area_path"],
+                condition=Q(ends_at__isnull=True),
+                name="one_protocol_in_force",
+            )
+        ]
+
+
+class Person(Record):
+    """A human being known to the headquarters; what happened to them stands elsewhere."""
+
+    see: ClassVar = Permission.PERSON_SEE
+
+    code = models.CharField(max_length=20, unique=True)  # pseudonym, e.g. P-7K3Q9
+    name = models.CharField(max_length=120, blank=True, default="")
+    sex = models.CharField(max_length=10, blank=True, default="")
+    born_on = models.DateField(null=True)
+    age_years = models.IntegerField(null=True)  # as told, where no birth date is known
+    age_band = models.CharField(max_length=20, blank=True, default="")
+    identity_number = models.CharField(max_length=40, blank=True, default="")
+    telephone = models.CharField(max_length=40, blank=True, default="")
+    language = models.CharField(max_length=10, blank=True, default="")
+    address = models.CharField(max_length=300, blank=True, default="")
+    home = models.ForeignKey(
+        "places.Place", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    occupation = models.CharField(max_length=120, blank=True, default="")
+    workplace = models.CharField(max_length=200, blank=True, default="")
+    needs = models.CharField(max_length=300, blank=True, default="")
+    guardian = models.CharField(max_length=120, blank=True, default="")
+    area_path = models.CharField(max_length=160, blank=True, default="", db_index=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["identity_number"], name="person_identity"),
+            models.Index(fields=["telephone"], name="person_telephone"),
+            models.Index(fields=["name"], name="person_name"),
+        ]
+
+    @classmethod
+    def scope_q(cls, actor: Actor) -> Q:
+        """A person is visible where they live and wherever they are involved."""
+        areas = actor.areas_where(cls.see)
+        involved = Involvement.objects.unscoped(reason="scope of persons").filter(
+            within(areas), person=OuterRef("pk")
+        )
+        return within(areas) | Q(Exists(involved))
+
+
+class Involvement(Record):
+    """Why an area may see a person: a case, a contact, a tube, a stay there."""
+
+    see: ClassVar = Permission.PERSON_SEE
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160)
+    why = models.CharField(max_length=60)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["person", "area_path", "why"],
+                condition=Q(until__isnull=True),
+                name="involved_once",
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["area_path", "person"], name="involvement_area")
+        ]
+
+
+class PersonKey(Record):
+    """A blocking key under which likely duplicates of a person are looked up."""
+
+    see: ClassVar = Permission.PERSON_SEE
+    trail_rows: ClassVar = False  # derived from the person, rebuilt at will
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80)
+    area_path = models.CharField(max_length=160, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["key", "person"], name="person_key_once")
+        ]
+
+
+class Duplicate(Record):
+    """Two person records that may be one human being, and what was decided."""
+
+    see: ClassVar = Permission.PERSON_MERGE
+
+    first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160, blank=True, default="")
+    score = models.FloatField()
+    reasons = models.JSONField(default=list)
+    state = models.CharField(max_length=20)  # proposed, merged, distinct, split
+    proposed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.CharField(max_length=120, blank=True, default="")
+    kept = models.ForeignKey(
+        Person, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")), name="duplicate_ordered"
+            ),
+            models.UniqueConstraint(fields=["first", "second"], name="duplicate_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["area_path", "-score"],
+                condition=Q(state="proposed"),
+                name="duplicate_queue",
+            )
+        ]

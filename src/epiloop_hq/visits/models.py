@@ -1,0 +1,50 @@
+"""Visit logs of any source: who was where, from when to when. High volume, short life."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from epiloop_hq.actor import Permission
+from epiloop_hq.audit.records import Record
+
+
+class VisitBatch(Record):
+    """One delivery of visits; its digest and count are what the trail remembers."""
+
+    see: ClassVar = Permission.VISIT_SEE
+
+    source = models.CharField(max_length=120)
+    digest = models.CharField(max_length=64, unique=True)
+    count = models.IntegerField()
+    area_path = models.CharField(max_length=160)
+    happened_at = models.DateTimeField()
+
+
+class Visit(Record):
+    """A person at a place in a half-open interval. Batches are never edited."""
+
+    see: ClassVar = Permission.VISIT_SEE
+    trail_rows: ClassVar = False  # the batch is the event
+
+    batch = models.ForeignKey(VisitBatch, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160, blank=True, default="")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    is_day_precision = models.BooleanField(default=False)
+    seat = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(starts_at__lt=F("ends_at")), name="visit_starts_before_end"
+            )
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["place", "starts_at"], name="visit_place_time"),
+            models.Index(fields=["person", "starts_at"], name="visit_person_time"),
+        ]
