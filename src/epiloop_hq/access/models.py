@@ -30,6 +30,8 @@ class Account(Record, AbstractBaseUser):
     is_on_shift = models.BooleanField(default=True)
     locked_until = models.DateTimeField(null=True)
 
+    last_login = None  # signing in is an access event, not a change of the account
+
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar = ["name"]
 

@@ -1,0 +1,58 @@
+"""The access log: who saw which persons, on which page, when, and why."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from epiloop_hq.access.models import AccessEvent, PersonRead
+from epiloop_hq.access.router import ACCESS_LOG
+
+if TYPE_CHECKING:
+    from epiloop_hq.access.middleware import ActedRequest
+
+
+@dataclass(slots=True)
+class Seen:
+    """What one answer showed: views add to it, the middleware writes it down."""
+
+    persons: set[int] = field(default_factory=set)
+    reason: str = ""
+    was_exported: bool = False
+
+    def add(self, persons: Iterable[int | None]) -> None:
+        """Add the persons whose data stand on the page."""
+        self.persons.update(p for p in persons if p is not None)
+
+
+def note_page(request: "ActedRequest", *, status: int) -> None:
+    """Write one access event for a page that a signed-in account asked for.
+
+    Pages that show no person are written only when they were refused.
+    """
+    match = request.resolver_match
+    refused = status in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
+    if request.actor is None or not (request.seen.persons or refused):
+        return
+    with transaction.atomic(using=ACCESS_LOG):
+        event = AccessEvent.objects.create(
+            at=request.now,
+            account_id=request.actor.account_id,
+            account_name=request.actor.name,
+            page=(match.view_name if match else "")[:60],
+            target=request.path[:200],
+            person_count=len(request.seen.persons),
+            reason=request.seen.reason[:300],
+            outcome=_outcome(request, refused=refused),
+        )
+        PersonRead.objects.bulk_create(
+            PersonRead(event=event, person_id=p) for p in sorted(request.seen.persons)
+        )
+
+
+def _outcome(request: "ActedRequest", *, refused: bool) -> str:
+    if refused:
+        return "not_found"
+    return "exported" if request.seen.was_exported else "shown"

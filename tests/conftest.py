@@ -1,0 +1,15 @@
+"""One installation for a whole test run, in a temporary folder; no network but loopback."""
+
+import os
+import tempfile
+
+# Settings read the environment when Django starts, before any fixture runs.
+os.environ.setdefault("EPILOOP_DATA", tempfile.mkdtemp(prefix="epiloop-tests-"))
+os.environ.setdefault("EPILOOP_PLAIN_STATIC", "yes")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+import hypothesis
+
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=50)
+hypothesis.settings.register_profile("night", deadline=None, max_examples=5_000)
+hypothesis.settings.load_profile(os.environ.get("EPILOOP_HYPOTHESIS", "ci"))
