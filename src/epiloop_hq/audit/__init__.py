@@ -1,0 +1,1 @@
+"""The trail: no write without a record of it, and proof that the record still stands."""

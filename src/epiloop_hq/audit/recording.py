@@ -1,0 +1,267 @@
+"""No write without a trail: the only door through which records are changed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from django.db import connection, models, transaction
+
+from epiloop.timeline import check_aware
+from epiloop_hq import events
+from epiloop_hq.actor import Actor
+from epiloop_hq.audit import chain
+from epiloop_hq.audit.errors import TrailError, UnauditedWriteError
+from epiloop_hq.audit.plain import Row, plain
+from epiloop_hq.audit.times import check_not_future
+
+if TYPE_CHECKING:
+    from epiloop_hq.audit.models import AuditEvent
+    from epiloop_hq.audit.records import Record
+
+RESERVED_KINDS: Final = ("row.", "schema.")
+
+
+class _Mark:
+    """Stands in the connection's list of things to do on commit, and does nothing.
+
+    Django strikes it out when the savepoint it was made under is rolled back. So the
+    marks still there at the end tell which entries' rows still stand.
+    """
+
+    def __init__(self, savepoints: frozenset[str | None]) -> None:
+        self.savepoints = savepoints
+
+    def __call__(self) -> None:
+        """Do nothing."""
+
+
+class _Ledger:
+    """What one transaction has noted so far, in order."""
+
+    def __init__(self) -> None:
+        self._entries: list[tuple[frozenset[str | None], chain.Entry]] = []
+        self._marks: dict[frozenset[str | None], _Mark] = {}
+
+    def note(self, entry: chain.Entry) -> None:
+        savepoints = frozenset(connection.savepoint_ids)
+        if savepoints not in self._marks:
+            self._marks[savepoints] = _Mark(savepoints)
+            transaction.on_commit(self._marks[savepoints])
+        self._entries.append((savepoints, entry))
+
+    def standing(self) -> list[chain.Entry]:
+        """Return the entries whose savepoints were not rolled back."""
+        kept = {id(waiting[1]) for waiting in connection.run_on_commit}
+        standing = {s for s, mark in self._marks.items() if id(mark) in kept}
+        return [entry for savepoints, entry in self._entries if savepoints in standing]
+
+
+class Trail:
+    """What one actor does in one recording."""
+
+    def __init__(
+        self, ledger: _Ledger, *, actor: Actor, now: datetime, via: str
+    ) -> None:
+        self.actor = actor
+        self.now = check_aware(now)
+        self.via = via
+        self._ledger = ledger
+        self._is_open = True
+
+    def add(
+        self,
+        kind: str,
+        subject: "Record | str | None" = None,
+        *,
+        happened_at: datetime | None = None,
+        persons: Iterable[int] = (),
+        **detail: object,
+    ) -> None:
+        """Tell the trail of a deed.
+
+        Parameters
+        ----------
+        kind
+            What was done: `case.opened`, `contact.located`.
+        subject
+            The record it was done to, or its name as `subject_of` gives it.
+        happened_at
+            When it was so, from the person who says it; `now` if nothing was said.
+        persons
+            Persons about whom the detail tells more than ids. Erasing any of them
+            erases the whole detail, so a deed on many persons is many events.
+        detail
+            Ids and plain values.
+
+        Raises
+        ------
+        FutureTimeError
+            If `happened_at` lies after the recording's `now`.
+        ValueError
+            If the kind is empty or one that the trail keeps for itself.
+        TrailError
+            If the recording is over.
+        """
+        if not kind or kind.startswith(RESERVED_KINDS):
+            raise ValueError(f"{kind!r} cannot be the kind of a deed.")
+        if happened_at is not None:
+            check_not_future(happened_at, now=self.now)
+        self.note(
+            kind,
+            subject if isinstance(subject, str) else subject_of(subject),
+            {name: plain(value) for name, value in detail.items()},
+            persons=frozenset(persons),
+            happened_at=happened_at or self.now,
+        )
+
+    def note(
+        self,
+        kind: str,
+        subject: str,
+        detail: Row,
+        *,
+        persons: frozenset[int] = frozenset(),
+        happened_at: datetime | None = None,
+    ) -> None:
+        """Note an entry of any kind; the trail's own business, actions use `add`."""
+        # A copied context in another thread finds the trail, but not its transaction.
+        if not self._is_open or not connection.in_atomic_block:
+            raise TrailError(f"The recording is over; {kind} cannot be added to it.")
+        self._ledger.note(
+            chain.Entry(
+                kind=kind,
+                subject=subject,
+                detail=detail,
+                persons=persons,
+                happened_at=happened_at or self.now,
+                now=self.now,
+                actor=self.actor,
+                via=self.via,
+            )
+        )
+
+    def close(self) -> None:
+        """Take no more entries."""
+        self._is_open = False
+
+
+_open: ContextVar[Trail | None] = ContextVar("trail", default=None)
+
+
+@contextmanager
+def recording(*, actor: Actor, now: datetime, via: str = "") -> Iterator[Trail]:
+    """Open a transaction in which records may be written, and append its trail.
+
+    An exception rolls back rows and events alike. A recording inside another joins it:
+    one transaction, one place in the chain; its own actor stands on what it did, and if
+    it fails and the outer one goes on, nothing of it remains. News goes out on commit.
+
+    Parameters
+    ----------
+    actor
+        On whose behalf.
+    now
+        The instant read once at the edge. Events carry it as `recorded_at`, unless the
+        chain has already passed it.
+    via
+        By which way: a page, the API, an import batch, a reaction.
+    """
+    outer = _open.get()
+    ledger = _Ledger()
+    if outer is not None:
+        ledger, via = outer._ledger, via or outer.via  # noqa: SLF001  its own class's
+    with transaction.atomic(durable=outer is None):
+        trail = Trail(ledger, actor=actor, now=now, via=via)
+        token = _open.set(trail)
+        try:
+            yield trail
+        finally:
+            trail.close()
+            _open.reset(token)
+        if outer is None:
+            _publish(chain.append(standing := ledger.standing()), standing)
+
+
+def require_open(what: str = "A record") -> Trail:
+    """Return the open trail; raise `UnauditedWriteError` if there is none."""
+    trail = _open.get()
+    if trail is None:
+        raise UnauditedWriteError(what)
+    return trail
+
+
+def is_open() -> bool:
+    """Tell whether a recording is open here."""
+    return _open.get() is not None
+
+
+def record_refusal(
+    *,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    subject: str = "",
+    via: str = "",
+    **detail: object,
+) -> None:
+    """Write down that something was refused, after everything else was rolled back.
+
+    Call it where the refusal is answered, outside the recording that failed: inside, the
+    rollback would take this event along.
+
+    Raises
+    ------
+    TrailError
+        If a recording is still open.
+    """
+    if is_open():
+        raise TrailError(
+            f"{kind} must be written after the refused recording has ended."
+        )
+    with recording(actor=actor, now=now, via=via) as trail:
+        trail.add(kind, subject, persons=(), happened_at=None, **detail)
+
+
+def subject_of(record: "Record | None") -> str:
+    """Return a record's name in the trail: `cases.Case:12`; empty for none."""
+    if record is None:
+        return ""
+    return subject_name(label_of(type(record)), record.pk)
+
+
+def label_of(model: type[models.Model]) -> str:
+    """Return the model's name in the trail; a proxy has its table's."""
+    return (model._meta.concrete_model or model)._meta.label
+
+
+def subject_name(label: str, pk: object) -> str:
+    """Return the name in the trail of one row of a model."""
+    return f"{label}:{pk}"
+
+
+def _publish(appended: "Sequence[AuditEvent]", entries: Sequence[chain.Entry]) -> None:
+    news = [
+        events.Event(
+            seq=event.seq,
+            kind=event.kind,
+            subject=event.subject,
+            recorded_at=event.recorded_at,
+            ids=_ids(entry.detail),
+        )
+        for event, entry in zip(appended, entries, strict=True)
+        if not event.kind.startswith(RESERVED_KINDS)
+    ]
+    for item in news:
+        # Robust: the deed is committed, so a listener that fails must not undo the answer.
+        transaction.on_commit(partial(events.fire, item), robust=True)
+
+
+def _ids(detail: Row) -> dict[str, int]:
+    return {
+        name: value
+        for name, value in detail.items()
+        if isinstance(value, int) and not isinstance(value, bool)
+    }

@@ -1,0 +1,1 @@
+"""The register of shredders: who removes what is held on a person."""
