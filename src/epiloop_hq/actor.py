@@ -119,7 +119,9 @@ class NotPermittedError(Exception):
     def __init__(self, permission: Permission, area_path: str) -> None:
         self.permission = permission
         self.area_path = area_path
-        super().__init__(f"Not permitted: {permission} in area {area_path or '(none)'}.")
+        super().__init__(
+            f"Not permitted: {permission} in area {area_path or '(none)'}."
+        )
 
 
 @dataclass(frozen=True, slots=True)

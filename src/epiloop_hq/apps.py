@@ -20,6 +20,6 @@ class Headquarters(AppConfig):
         if settings.DEMONSTRATION:
             stored = json.loads((settings.DATA / "demonstration.json").read_text())
             clock.run_offset(timedelta(seconds=stored["clock_offset_seconds"]))
-        from epiloop_hq import reactions  # noqa: PLC0415  desks must be loaded first
+        from epiloop_hq import reactions  # desks must be loaded first
 
         reactions.connect()

@@ -66,7 +66,9 @@ def secret(folder: Path, name: str) -> str:
     return value
 
 
-def database(url: str, folder: Path, *, file_name: str, suffix: str = "") -> dict[str, Any]:
+def database(
+    url: str, folder: Path, *, file_name: str, suffix: str = ""
+) -> dict[str, Any]:
     """Return Django's description of one database.
 
     Parameters
@@ -90,7 +92,8 @@ def database(url: str, folder: Path, *, file_name: str, suffix: str = "") -> dic
         "NAME": unquote(parts.path.lstrip("/")) + suffix,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or "") or dict(parse_qsl(parts.query)).get("host", ""),
+        "HOST": unquote(parts.hostname or "")
+        or dict(parse_qsl(parts.query)).get("host", ""),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
     }

@@ -7,11 +7,11 @@ from datetime import datetime
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 
-from epiloop_hq import audit
 from epiloop_hq.access import policy
 from epiloop_hq.access.models import Account, AreaGrant, SignInAttempt
 from epiloop_hq.access.queries import failures_since
 from epiloop_hq.actor import Actor, Permission, Role
+from epiloop_hq.audit.recording import recording
 
 
 class AccessRefusedError(Exception):
@@ -39,9 +39,13 @@ def create_account(
     username = username.strip().lower()
     _check_username(username)
     password = _first_password()
-    with audit.recording(actor=actor, now=now) as trail:
+    with recording(actor=actor, now=now) as trail:
         actor.require(Permission.ACCOUNT_WRITE, area_path=area_path)
-        if Account.objects.unscoped(reason="username taken?").filter(username=username).exists():
+        if (
+            Account.objects.unscoped(reason="username taken?")
+            .filter(username=username)
+            .exists()
+        ):
             raise AccessRefusedError(f"The username {username} is taken.")
         account = Account(
             username=username,
@@ -61,8 +65,10 @@ def grant_role(
     account_id: int, *, actor: Actor, now: datetime, role: Role, area_path: str
 ) -> int:
     """Give an account a role in an area and all below it; return the grant's id."""
-    with audit.recording(actor=actor, now=now) as trail:
-        account = Account.objects.visible_to(actor).select_for_update().get(pk=account_id)
+    with recording(actor=actor, now=now) as trail:
+        account = (
+            Account.objects.visible_to(actor).select_for_update().get(pk=account_id)
+        )
         actor.require(Permission.ACCOUNT_WRITE, area_path=area_path)
         grant, is_new = _grant(account, role, area_path, actor=actor, now=now)
         if is_new:
@@ -92,7 +98,7 @@ def _grant(
 
 def revoke_grant(grant_id: int, *, actor: Actor, now: datetime) -> None:
     """Take a role away; what was done under it stays done."""
-    with audit.recording(actor=actor, now=now) as trail:
+    with recording(actor=actor, now=now) as trail:
         grant = AreaGrant.objects.visible_to(actor).select_for_update().get(pk=grant_id)
         actor.require(Permission.ACCOUNT_WRITE, area_path=grant.area_path)
         if grant.revoked_at is not None:
@@ -102,21 +108,29 @@ def revoke_grant(grant_id: int, *, actor: Actor, now: datetime) -> None:
         trail.add("account.revoked", grant, role=grant.role, area_path=grant.area_path)
 
 
-def set_active(account_id: int, *, actor: Actor, now: datetime, is_active: bool) -> None:
+def set_active(
+    account_id: int, *, actor: Actor, now: datetime, is_active: bool
+) -> None:
     """Switch an account on or off; its sessions end with the next request."""
     if account_id == actor.account_id and not is_active:
         raise AccessRefusedError("You cannot switch off your own account.")
-    with audit.recording(actor=actor, now=now) as trail:
-        account = Account.objects.visible_to(actor).select_for_update().get(pk=account_id)
+    with recording(actor=actor, now=now) as trail:
+        account = (
+            Account.objects.visible_to(actor).select_for_update().get(pk=account_id)
+        )
         actor.require(Permission.ACCOUNT_WRITE, area_path=account.area_path)
         account.is_active = is_active
         account.save(update_fields=["is_active"])
-        trail.add("account.switched_on" if is_active else "account.switched_off", account)
+        trail.add(
+            "account.switched_on" if is_active else "account.switched_off", account
+        )
 
 
-def set_on_shift(account_id: int, *, actor: Actor, now: datetime, is_on_shift: bool) -> None:
+def set_on_shift(
+    account_id: int, *, actor: Actor, now: datetime, is_on_shift: bool
+) -> None:
     """Say whether somebody is on shift: oneself, or somebody one administers."""
-    with audit.recording(actor=actor, now=now) as trail:
+    with recording(actor=actor, now=now) as trail:
         account = (
             Account.objects.unscoped(reason="own shift, or checked below")
             .select_for_update()
@@ -132,8 +146,10 @@ def set_on_shift(account_id: int, *, actor: Actor, now: datetime, is_on_shift: b
 def reset_password(account_id: int, *, actor: Actor, now: datetime) -> str:
     """Give an account a new random password and unlock it; told once, to be changed."""
     password = _first_password()
-    with audit.recording(actor=actor, now=now) as trail:
-        account = Account.objects.visible_to(actor).select_for_update().get(pk=account_id)
+    with recording(actor=actor, now=now) as trail:
+        account = (
+            Account.objects.visible_to(actor).select_for_update().get(pk=account_id)
+        )
         actor.require(Permission.ACCOUNT_WRITE, area_path=account.area_path)
         account.password = make_password(password)
         account.must_change_password, account.locked_until = True, None
@@ -152,7 +168,7 @@ def change_password(*, actor: Actor, now: datetime, present: str, new: str) -> N
     django.core.exceptions.ValidationError
         If the new one is too short, too common or too like the name.
     """
-    with audit.recording(actor=actor, now=now) as trail:
+    with recording(actor=actor, now=now) as trail:
         account = (
             Account.objects.unscoped(reason="own password")
             .select_for_update()
@@ -168,7 +184,7 @@ def change_password(*, actor: Actor, now: datetime, present: str, new: str) -> N
 
 def set_language(*, actor: Actor, now: datetime, language: str) -> None:
     """Remember the language an account reads in."""
-    with audit.recording(actor=actor, now=now) as trail:
+    with recording(actor=actor, now=now) as trail:
         account = (
             Account.objects.unscoped(reason="own language")
             .select_for_update()
@@ -182,15 +198,23 @@ def set_language(*, actor: Actor, now: datetime, language: str) -> None:
 def may_try(username: str, *, address: str, now: datetime) -> bool:
     """Tell whether another sign-in may be tried under this name from this address."""
     by_name, by_address = failures_since(
-        username=username.strip().lower(), address=address, now=now, window=policy.WINDOW
+        username=username.strip().lower(),
+        address=address,
+        now=now,
+        window=policy.WINDOW,
     )
     return by_name < policy.FAILURES_BY_NAME and by_address < policy.FAILURES_BY_ADDRESS
 
 
-def note_attempt(username: str, *, address: str, now: datetime, succeeded: bool) -> None:
+def note_attempt(
+    username: str, *, address: str, now: datetime, succeeded: bool
+) -> None:
     """Remember a try to sign in."""
     SignInAttempt.objects.create(
-        username=username.strip().lower()[:60], address=address[:64], at=now, succeeded=succeeded
+        username=username.strip().lower()[:60],
+        address=address[:64],
+        at=now,
+        succeeded=succeeded,
     )
 
 
@@ -204,5 +228,7 @@ def _check_username(username: str) -> None:
 
 def _first_password() -> str:
     # No letters that look alike when read out over a telephone.
-    letters = "".join(c for c in string.ascii_letters + string.digits if c not in "0O1lI")
+    letters = "".join(
+        c for c in string.ascii_letters + string.digits if c not in "0O1lI"
+    )
     return "".join(secrets.choice(letters) for _ in range(policy.FIRST_PASSWORD_LENGTH))

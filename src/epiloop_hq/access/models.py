@@ -13,9 +13,9 @@ from epiloop_hq.audit.records import Record
 class Account(Record, AbstractBaseUser):
     """Somebody who signs in. No account exists by default."""
 
-    see: ClassVar = Permission.ACCOUNT_WRITE
+    see_permission: ClassVar = Permission.ACCOUNT_WRITE
     # What may never stand in the trail, not even salted.
-    secret_fields: ClassVar = frozenset({"password"})
+    secret_fields: ClassVar[frozenset[str]] = frozenset({"password"})
 
     username = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=120)
@@ -39,7 +39,7 @@ class Account(Record, AbstractBaseUser):
 class AreaGrant(Record):
     """One role for one account in one area and everything below it."""
 
-    see: ClassVar = Permission.ACCOUNT_WRITE
+    see_permission: ClassVar = Permission.ACCOUNT_WRITE
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=20)

@@ -99,7 +99,9 @@ def account_row(account_id: int, actor: Actor, *, now: datetime) -> AccountRow:
         If there is none, or not for this actor.
     """
     account = Account.objects.visible_to(actor).get(pk=account_id)
-    return _account_row(account, _grants_by_account([account.pk]).get(account.pk, ()), now)
+    return _account_row(
+        account, _grants_by_account([account.pk]).get(account.pk, ()), now
+    )
 
 
 def colleagues(area_path: str) -> tuple[tuple[int, str, bool], ...]:
@@ -111,7 +113,11 @@ def colleagues(area_path: str) -> tuple[tuple[int, str, bool], ...]:
     grants = AreaGrant.objects.unscoped(reason="choosing a team").filter(
         Q(area_path__in=roots) | Q(area_path=""), revoked_at__isnull=True
     )
-    workers = {g.account_id for g in grants if Grant(Role(g.role), "").allows(Permission.TEAM_SEE)}
+    workers = {
+        g.account_id
+        for g in grants
+        if Grant(Role(g.role), "").allows(Permission.TEAM_SEE)
+    }
     accounts = Account.objects.unscoped(reason="choosing a team").filter(
         pk__in=workers, is_active=True
     )
@@ -126,7 +132,11 @@ def failures_since(
     A success under the name clears the name's count, never the address's.
     """
     since = SignInAttempt.objects.filter(at__gt=now - window, at__lte=now)
-    by_name = since.filter(username=username).order_by("-at").values_list("succeeded", flat=True)
+    by_name = (
+        since.filter(username=username)
+        .order_by("-at")
+        .values_list("succeeded", flat=True)
+    )
     named = 0
     for succeeded in by_name:
         if succeeded:

@@ -12,7 +12,7 @@ from epiloop_hq.audit.records import Record
 class Case(Record):
     """One infection of one person, from the preliminary positive on."""
 
-    see: ClassVar = Permission.CASE_SEE
+    see_permission: ClassVar = Permission.CASE_SEE
 
     number = models.CharField(max_length=40, unique=True)
     outbreak = models.ForeignKey(
@@ -67,14 +67,16 @@ class Case(Record):
         ]
         indexes: ClassVar = [
             models.Index(fields=["area_path", "-opened_at"], name="case_recent"),
-            models.Index(fields=["outbreak", "area_path", "status"], name="case_counts"),
+            models.Index(
+                fields=["outbreak", "area_path", "status"], name="case_counts"
+            ),
         ]
 
 
 class Interview(Record):
     """One investigation of a case; a second team is told who holds it."""
 
-    see: ClassVar = Permission.CASE_SEE
+    see_permission: ClassVar = Permission.CASE_SEE
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -98,11 +100,13 @@ class Interview(Record):
 class TrailVisit(Record):
     """One stop of a case's activity trail, as told; corrected by a superseding row."""
 
-    see: ClassVar = Permission.CASE_SEE
+    see_permission: ClassVar = Permission.CASE_SEE
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
-    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(
+        "places.Place", on_delete=models.PROTECT, related_name="+"
+    )
     point = models.ForeignKey(
         "places.RiskPoint", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -133,7 +137,7 @@ class TrailVisit(Record):
 class Link(Record):
     """Who probably infected whom, on which evidence."""
 
-    see: ClassVar = Permission.CASE_SEE
+    see_permission: ClassVar = Permission.CASE_SEE
 
     infector = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     infectee = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -156,7 +160,7 @@ class Link(Record):
 class InvestigationReport(Record):
     """A version of the written result: initial, updated, final. Frozen when filed."""
 
-    see: ClassVar = Permission.CASE_SEE
+    see_permission: ClassVar = Permission.CASE_SEE
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)

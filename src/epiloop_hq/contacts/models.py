@@ -6,14 +6,13 @@ from django.db import models
 from django.db.models import Q
 
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.records import Record
-from epiloop_hq.scope import within
+from epiloop_hq.audit.records import Record, under_any
 
 
 class Run(Record):
     """One run of contact determination for a case; results are never updated."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -41,7 +40,7 @@ class Run(Record):
 class RunResult(Record):
     """One person a run found, with the exposure, the reasons and the evidence."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
@@ -51,7 +50,9 @@ class RunResult(Record):
     degree = models.IntegerField()
     risk_class = models.CharField(max_length=30)
     category = models.CharField(max_length=40, blank=True, default="")
-    minutes = models.IntegerField(null=True)  # None: day precision, time together unknown
+    minutes = models.IntegerField(
+        null=True
+    )  # None: day precision, time together unknown
     encounters = models.IntegerField()
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
@@ -67,7 +68,7 @@ class RunResult(Record):
 class Contact(Record):
     """The relation of one person to one case. One person may hold several."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
@@ -80,7 +81,9 @@ class Contact(Record):
     # row; the case's district sees it redacted when the person is another's.
     area_path = models.CharField(max_length=160, db_index=True)
     case_area_path = models.CharField(max_length=160, db_index=True)
-    via = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    via = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     # proposed, determined, declined
     state = models.CharField(max_length=20)
     risk_class = models.CharField(max_length=30)
@@ -89,7 +92,9 @@ class Contact(Record):
     first_exposure_at = models.DateTimeField(null=True)
     last_exposure_at = models.DateTimeField(null=True)
     is_immune = models.BooleanField(null=True)
-    source = models.CharField(max_length=30)  # engine, interview, import, assist_request
+    source = models.CharField(
+        max_length=30
+    )  # engine, interview, import, assist_request
     proposed_at = models.DateTimeField()
     determined_at = models.DateTimeField(null=True)
     determined_by = models.CharField(max_length=120, blank=True, default="")
@@ -101,7 +106,9 @@ class Contact(Record):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "person"], name="contact_once_a_case"),
+            models.UniqueConstraint(
+                fields=["case", "person"], name="contact_once_a_case"
+            ),
             models.CheckConstraint(
                 condition=Q(determined_at__isnull=True, determined_by="")
                 | Q(determined_at__isnull=False) & ~Q(determined_by=""),
@@ -119,15 +126,15 @@ class Contact(Record):
 
     @classmethod
     def scope_q(cls, actor: Actor) -> Q:
-        """Visible to those who look after the person and those who hold the case."""
-        areas = actor.areas_where(cls.see)
-        return within(areas) | within(areas, field="case_area_path")
+        """Let those see it who look after the person or hold the case."""
+        areas = actor.areas_where(cls.see_permission)
+        return under_any("area_path", areas) | under_any("case_area_path", areas)
 
 
 class Determination(Record):
     """A named officer's dated decision on a contact; a later one supersedes it."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -150,7 +157,7 @@ class Determination(Record):
 class FollowUp(Record):
     """One day's look at a contact who is followed without being confined."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
@@ -170,7 +177,9 @@ class FollowUp(Record):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["contact", "due_on"], name="followed_once_a_day")
+            models.UniqueConstraint(
+                fields=["contact", "due_on"], name="followed_once_a_day"
+            )
         ]
         indexes: ClassVar = [
             models.Index(

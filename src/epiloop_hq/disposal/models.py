@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.records import Record
-from epiloop_hq.scope import within
+from epiloop_hq.audit.records import Record, under_any
 
 
 class CaseFile(models.Model):
@@ -43,7 +42,7 @@ class CaseFile(models.Model):
 class Item(Record):
     """One person, point or task of a case that must be followed to its end."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     outbreak = models.ForeignKey(
         "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
@@ -66,7 +65,9 @@ class Item(Record):
     )
     # Where the responsible unit is, where the case belongs, and to whom it is offered.
     area_path = models.CharField(max_length=160, db_index=True)
-    case_area_path = models.CharField(max_length=160, blank=True, default="", db_index=True)
+    case_area_path = models.CharField(
+        max_length=160, blank=True, default="", db_index=True
+    )
     offered_area_path = models.CharField(
         max_length=160, blank=True, default="", db_index=True
     )
@@ -120,19 +121,19 @@ class Item(Record):
 
     @classmethod
     def scope_q(cls, actor: Actor) -> Q:
-        """Visible to the unit that has it, the case's district, and who it is offered to."""
-        areas = actor.areas_where(cls.see)
+        """Let those see it: the unit that has it, the case's district, and who is offered it."""
+        areas = actor.areas_where(cls.see_permission)
         return (
-            within(areas)
-            | within(areas, field="case_area_path")
-            | within(areas, field="offered_area_path")
+            under_any("area_path", areas)
+            | under_any("case_area_path", areas)
+            | under_any("offered_area_path", areas)
         )
 
 
 class StepTaken(Record):
     """One move of an item, with when it was so, who says it, and on which evidence."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -158,13 +159,15 @@ class StepTaken(Record):
 class Clock(Record):
     """A limit running from a trigger; the worker dates a breach when it fell due."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     outbreak_id = models.BigIntegerField()
     case = models.ForeignKey(
         "cases.Case", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    item = models.ForeignKey(Item, null=True, on_delete=models.PROTECT, related_name="+")
+    item = models.ForeignKey(
+        Item, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     area_path = models.CharField(max_length=160)
     key = models.CharField(max_length=40)  # of the protocol's [[clock]]
     protocol_id = models.CharField(max_length=60)
@@ -220,7 +223,7 @@ class Clock(Record):
 class Custody(Record):
     """Which unit answers for an item now; exactly one at each instant."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
@@ -241,14 +244,20 @@ class Custody(Record):
 class Offer(Record):
     """A hand-over on its way: the sender answers for the item until it is accepted."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
-    from_unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
-    to_unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
+    from_unit = models.ForeignKey(
+        "places.Unit", on_delete=models.PROTECT, related_name="+"
+    )
+    to_unit = models.ForeignKey(
+        "places.Unit", on_delete=models.PROTECT, related_name="+"
+    )
     area_path = models.CharField(max_length=160, db_index=True)  # of the sender
     to_area_path = models.CharField(max_length=160, db_index=True)
-    state = models.CharField(max_length=12)  # offered, accepted, disputed, returned, withdrawn
+    state = models.CharField(
+        max_length=12
+    )  # offered, accepted, disputed, returned, withdrawn
     reason = models.CharField(max_length=300)
     offered_at = models.DateTimeField()
     offered_by = models.CharField(max_length=120)
@@ -270,21 +279,23 @@ class Offer(Record):
 
     @classmethod
     def scope_q(cls, actor: Actor) -> Q:
-        """Visible to both ends."""
-        areas = actor.areas_where(cls.see)
-        return within(areas) | within(areas, field="to_area_path")
+        """Let both ends see it."""
+        areas = actor.areas_where(cls.see_permission)
+        return under_any("area_path", areas) | under_any("to_area_path", areas)
 
 
 class Attempt(Record):
     """One try to reach a person: when, how, with what result."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
     happened_at = models.DateTimeField()
     channel = models.CharField(max_length=20)  # telephone, visit, police, message
-    outcome = models.CharField(max_length=30)  # reached, no_answer, wrong_number, refused
+    outcome = models.CharField(
+        max_length=30
+    )  # reached, no_answer, wrong_number, refused
     note = models.CharField(max_length=300, blank=True, default="")
     actor_name = models.CharField(max_length=120)
 
@@ -292,7 +303,7 @@ class Attempt(Record):
 class Transfer(Record):
     """One journey of one person, point to point, signed at both ends."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
@@ -329,7 +340,7 @@ class Transfer(Record):
 class TeamPost(Record):
     """One named person in one post of a case's team, for a time."""
 
-    see: ClassVar = Permission.TEAM_SEE
+    see_permission: ClassVar = Permission.TEAM_SEE
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -365,7 +376,7 @@ class TeamPost(Record):
 class TeamNote(Record):
     """A message in a case's thread, or a shift hand-over note with the open list."""
 
-    see: ClassVar = Permission.TEAM_SEE
+    see_permission: ClassVar = Permission.TEAM_SEE
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -382,12 +393,16 @@ class TeamNote(Record):
 class AssistRequest(Record):
     """A formal request between districts about persons or places, with a reply owed."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
     number = models.CharField(max_length=40, unique=True)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
-    from_unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
-    to_unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
+    from_unit = models.ForeignKey(
+        "places.Unit", on_delete=models.PROTECT, related_name="+"
+    )
+    to_unit = models.ForeignKey(
+        "places.Unit", on_delete=models.PROTECT, related_name="+"
+    )
     area_path = models.CharField(max_length=160, db_index=True)
     to_area_path = models.CharField(max_length=160, db_index=True)
     asks = models.TextField()
@@ -403,16 +418,18 @@ class AssistRequest(Record):
 
     @classmethod
     def scope_q(cls, actor: Actor) -> Q:
-        """Visible to both ends."""
-        areas = actor.areas_where(cls.see)
-        return within(areas) | within(areas, field="to_area_path")
+        """Let both ends see it."""
+        areas = actor.areas_where(cls.see_permission)
+        return under_any("area_path", areas) | under_any("to_area_path", areas)
 
 
 class AssistSubject(Record):
     """An item an assistance request is about."""
 
-    see: ClassVar = Permission.CONTACT_SEE
+    see_permission: ClassVar = Permission.CONTACT_SEE
 
-    request = models.ForeignKey(AssistRequest, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(
+        AssistRequest, on_delete=models.PROTECT, related_name="+"
+    )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)

@@ -11,7 +11,7 @@ from epiloop_hq.audit.records import Record
 class ImportBatch(Record):
     """One file read in: counts in = accepted + rejected, whatever happened on the way."""
 
-    see: ClassVar = Permission.IMPORT_RUN
+    see_permission: ClassVar = Permission.IMPORT_RUN
 
     outbreak = models.ForeignKey(
         "registry.Outbreak", null=True, on_delete=models.PROTECT, related_name="+"
@@ -44,8 +44,10 @@ class ImportBatch(Record):
 class ImportFinding(Record):
     """One thing wrong with one row of a file, in a sentence."""
 
-    see: ClassVar = Permission.IMPORT_RUN
-    trail_rows: ClassVar = False  # the batch counts them; retention takes them with it
+    see_permission: ClassVar = Permission.IMPORT_RUN
+    trail_rows: ClassVar[bool] = (
+        False  # the batch counts them; retention takes them with it
+    )
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, blank=True, default="")
@@ -58,13 +60,15 @@ class ImportFinding(Record):
     values = models.JSONField(default=dict)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["batch", "line"], name="finding_line")]
+        indexes: ClassVar = [
+            models.Index(fields=["batch", "line"], name="finding_line")
+        ]
 
 
 class ExternalId(Record):
     """The name a record has elsewhere, so that the same row read twice is one record."""
 
-    see: ClassVar = Permission.IMPORT_RUN
+    see_permission: ClassVar = Permission.IMPORT_RUN
 
     source = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
@@ -84,7 +88,7 @@ class ExternalId(Record):
 class Export(Record):
     """A list that left the house: which, of whom, by whom, why."""
 
-    see: ClassVar = Permission.EXPORT_RUN
+    see_permission: ClassVar = Permission.EXPORT_RUN
 
     kind = models.CharField(max_length=30)
     area_path = models.CharField(max_length=160, db_index=True)

@@ -46,7 +46,9 @@ class ReactionRun(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["event_seq", "reaction"], name="reacted_once")
+            models.UniqueConstraint(
+                fields=["event_seq", "reaction"], name="reacted_once"
+            )
         ]
         indexes: ClassVar = [
             models.Index(

@@ -12,14 +12,16 @@ from epiloop_hq.audit.records import Record
 class Tube(Record):
     """One tube: a single sample, a pool, or a household's."""
 
-    see: ClassVar = Permission.SAMPLE_SEE
+    see_permission: ClassVar = Permission.SAMPLE_SEE
 
     barcode = models.CharField(max_length=40, unique=True)
     outbreak = models.ForeignKey(
         "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
     )
     area_path = models.CharField(max_length=160, db_index=True)
-    kind = models.CharField(max_length=20)  # sample_single, sample_pool, sample_household
+    kind = models.CharField(
+        max_length=20
+    )  # sample_single, sample_pool, sample_household
     test_kind = models.CharField(max_length=20)  # pcr, antigen
     specimen = models.CharField(max_length=30, blank=True, default="")
     nominal_size = models.IntegerField()
@@ -51,7 +53,7 @@ class Tube(Record):
 class Member(Record):
     """One person's swab in one tube."""
 
-    see: ClassVar = Permission.SAMPLE_SEE
+    see_permission: ClassVar = Permission.SAMPLE_SEE
 
     tube = models.ForeignKey(Tube, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
@@ -63,7 +65,9 @@ class Member(Record):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tube", "person"], name="member_once"),
-            models.UniqueConstraint(fields=["tube", "position"], name="member_position"),
+            models.UniqueConstraint(
+                fields=["tube", "position"], name="member_position"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["person"], name="member_person")]
 
@@ -71,11 +75,13 @@ class Member(Record):
 class Result(Record):
     """What a laboratory reported of a tube; a correction supersedes, never overwrites."""
 
-    see: ClassVar = Permission.SAMPLE_SEE
+    see_permission: ClassVar = Permission.SAMPLE_SEE
 
     tube = models.ForeignKey(Tube, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
-    outcome = models.CharField(max_length=20)  # negative, positive, grey, single_target, invalid
+    outcome = models.CharField(
+        max_length=20
+    )  # negative, positive, grey, single_target, invalid
     ct_values = models.JSONField(null=True)  # gene → cycle threshold
     happened_at = models.DateTimeField()  # reported by the laboratory
     laboratory = models.ForeignKey(
@@ -89,7 +95,7 @@ class Result(Record):
 class Recall(Record):
     """The pursuit of every member of a positive tube until each has a single result."""
 
-    see: ClassVar = Permission.SAMPLE_SEE
+    see_permission: ClassVar = Permission.SAMPLE_SEE
 
     tube = models.OneToOneField(Tube, on_delete=models.PROTECT, related_name="+")
     result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="+")
@@ -113,7 +119,7 @@ class Recall(Record):
 class Hold(Record):
     """One member of a recalled tube, held under an order until the single result."""
 
-    see: ClassVar = Permission.SAMPLE_SEE
+    see_permission: ClassVar = Permission.SAMPLE_SEE
 
     recall = models.ForeignKey(Recall, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
@@ -121,13 +127,17 @@ class Hold(Record):
     )
     area_path = models.CharField(max_length=160, db_index=True)
     # The restriction cannot stand without its order: the database says so.
-    order = models.OneToOneField("orders.Order", on_delete=models.PROTECT, related_name="+")
+    order = models.OneToOneField(
+        "orders.Order", on_delete=models.PROTECT, related_name="+"
+    )
     since = models.DateTimeField()
     recheck = models.ForeignKey(
         Tube, null=True, on_delete=models.PROTECT, related_name="+"
     )
     freed_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=20, blank=True, default="")  # negative, positive
+    outcome = models.CharField(
+        max_length=20, blank=True, default=""
+    )  # negative, positive
 
     class Meta:
         constraints: ClassVar = [

@@ -12,7 +12,7 @@ from epiloop_hq.audit.records import Record
 class Stay(Record):
     """One stage of one person's measure at one place. Its order is not optional."""
 
-    see: ClassVar = Permission.STAY_SEE
+    see_permission: ClassVar = Permission.STAY_SEE
 
     person = models.ForeignKey(
         "registry.Person", on_delete=models.PROTECT, related_name="+"
@@ -26,8 +26,12 @@ class Stay(Record):
     outbreak = models.ForeignKey(
         "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
     )
-    order = models.OneToOneField("orders.Order", on_delete=models.PROTECT, related_name="+")
-    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    order = models.OneToOneField(
+        "orders.Order", on_delete=models.PROTECT, related_name="+"
+    )
+    place = models.ForeignKey(
+        "places.Place", on_delete=models.PROTECT, related_name="+"
+    )
     area_path = models.CharField(max_length=160, db_index=True)
     kind = models.CharField(max_length=40)  # quarantine_facility, quarantine_home, …
     stage_index = models.IntegerField()
@@ -66,7 +70,7 @@ class Stay(Record):
 class Check(Record):
     """One of the twice-daily looks at an occupant."""
 
-    see: ClassVar = Permission.STAY_SEE
+    see_permission: ClassVar = Permission.STAY_SEE
 
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -79,14 +83,16 @@ class Check(Record):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["stay", "due_on", "slot"], name="checked_once")
+            models.UniqueConstraint(
+                fields=["stay", "due_on", "slot"], name="checked_once"
+            )
         ]
 
 
 class TestDue(Record):
     """A test the protocol asks of an occupant on a day, and the tube that answered it."""
 
-    see: ClassVar = Permission.STAY_SEE
+    see_permission: ClassVar = Permission.STAY_SEE
 
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(

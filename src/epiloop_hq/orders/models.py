@@ -12,7 +12,7 @@ from epiloop_hq.audit.records import Record
 class Order(Record):
     """A measure order. Nothing restricts anybody without one."""
 
-    see: ClassVar = Permission.ORDER_SEE
+    see_permission: ClassVar = Permission.ORDER_SEE
 
     number = models.CharField(max_length=40, unique=True)
     outbreak = models.ForeignKey(
@@ -78,7 +78,7 @@ class Order(Record):
 class Notice(Record):
     """What the person was told, in their language, and whether it reached them."""
 
-    see: ClassVar = Permission.ORDER_SEE
+    see_permission: ClassVar = Permission.ORDER_SEE
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
@@ -96,7 +96,7 @@ class Notice(Record):
 class Review(Record):
     """A scheduled look at whether an order is still needed."""
 
-    see: ClassVar = Permission.ORDER_SEE
+    see_permission: ClassVar = Permission.ORDER_SEE
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -109,7 +109,7 @@ class Review(Record):
 class Appeal(Record):
     """A person's challenge, answered by someone other than the decider."""
 
-    see: ClassVar = Permission.ORDER_SEE
+    see_permission: ClassVar = Permission.ORDER_SEE
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)

@@ -12,7 +12,7 @@ from epiloop_hq.audit.records import Record
 class Area(Record):
     """A node of the administrative tree; `area_path` names it and all above it."""
 
-    see: ClassVar = Permission.AREA_SEE
+    see_permission: ClassVar = Permission.AREA_SEE
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=120)
@@ -26,13 +26,15 @@ class Area(Record):
     outline_source = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["level", "area_path"], name="area_level")]
+        indexes: ClassVar = [
+            models.Index(fields=["level", "area_path"], name="area_level")
+        ]
 
 
 class Unit(Record):
     """An organisation that can be responsible for a person, a point or a task."""
 
-    see: ClassVar = Permission.AREA_SEE
+    see_permission: ClassVar = Permission.AREA_SEE
 
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=30)
@@ -52,16 +54,20 @@ class Unit(Record):
 class Place(Record):
     """A place with a name: a home, a workplace, a venue, a carriage, a site."""
 
-    see: ClassVar = Permission.AREA_SEE
+    see_permission: ClassVar = Permission.AREA_SEE
 
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=30)
-    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(
+        Area, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     area_path = models.CharField(max_length=160, blank=True, default="", db_index=True)
     address = models.CharField(max_length=300, blank=True, default="")
     lon = models.FloatField(null=True)  # WGS-84 degrees
     lat = models.FloatField(null=True)
-    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    unit = models.ForeignKey(
+        Unit, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -77,7 +83,7 @@ class Place(Record):
 class RiskPoint(Record):
     """A place cases visited in the window; points of several cases merge by place and time."""
 
-    see: ClassVar = Permission.AREA_SEE
+    see_permission: ClassVar = Permission.AREA_SEE
 
     outbreak_id = models.BigIntegerField(db_index=True)
     place = models.ForeignKey(Place, on_delete=models.PROTECT, related_name="+")
@@ -106,10 +112,12 @@ class RiskPoint(Record):
 class ZoneFact(Record):
     """A zone level of one community as announced: a fact from outside, not our order."""
 
-    see: ClassVar = Permission.AREA_SEE
+    see_permission: ClassVar = Permission.AREA_SEE
 
     outbreak_id = models.BigIntegerField(null=True, db_index=True)
-    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(
+        Area, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     area_path = models.CharField(max_length=160, blank=True, default="", db_index=True)
     community = models.CharField(max_length=200)
     town = models.CharField(max_length=200, blank=True, default="")
@@ -124,10 +132,12 @@ class ZoneFact(Record):
 class CountFact(Record):
     """A published count: how many, where, in which window. Empty is not zero."""
 
-    see: ClassVar = Permission.AREA_SEE
+    see_permission: ClassVar = Permission.AREA_SEE
 
     outbreak_id = models.BigIntegerField(null=True, db_index=True)
-    area = models.ForeignKey(Area, null=True, on_delete=models.PROTECT, related_name="+")
+    area = models.ForeignKey(
+        Area, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     area_path = models.CharField(max_length=160, blank=True, default="", db_index=True)
     measure = models.CharField(max_length=60)
     starts_at = models.DateTimeField()

@@ -6,14 +6,13 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.records import Record
-from epiloop_hq.scope import within
+from epiloop_hq.audit.records import Record, under_any
 
 
 class Outbreak(Record):
     """Cases, contacts and work managed together under one command."""
 
-    see: ClassVar = Permission.AREA_SEE
+    see_permission: ClassVar = Permission.AREA_SEE
 
     code = models.CharField(max_length=20, unique=True)
     name = models.CharField(max_length=120)
@@ -31,7 +30,7 @@ class Outbreak(Record):
 class ProtocolAdoption(Record):
     """Which protocol version applies in an area, by whose decision, from when."""
 
-    see: ClassVar = Permission.PROTOCOL_SEE
+    see_permission: ClassVar = Permission.PROTOCOL_SEE
 
     outbreak = models.ForeignKey(Outbreak, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160)
@@ -55,7 +54,7 @@ class ProtocolAdoption(Record):
 class Person(Record):
     """A human being known to the headquarters; what happened to them stands elsewhere."""
 
-    see: ClassVar = Permission.PERSON_SEE
+    see_permission: ClassVar = Permission.PERSON_SEE
 
     code = models.CharField(max_length=20, unique=True)  # pseudonym, e.g. P-7K3Q9
     name = models.CharField(max_length=120, blank=True, default="")
@@ -89,18 +88,18 @@ class Person(Record):
 
     @classmethod
     def scope_q(cls, actor: Actor) -> Q:
-        """A person is visible where they live and wherever they are involved."""
-        areas = actor.areas_where(cls.see)
+        """Let a person be seen where they live and wherever they are involved."""
+        areas = actor.areas_where(cls.see_permission)
         involved = Involvement.objects.unscoped(reason="scope of persons").filter(
-            within(areas), person=OuterRef("pk")
+            under_any("area_path", areas), person=OuterRef("pk")
         )
-        return within(areas) | Q(Exists(involved))
+        return under_any("area_path", areas) | Q(Exists(involved))
 
 
 class Involvement(Record):
     """Why an area may see a person: a case, a contact, a tube, a stay there."""
 
-    see: ClassVar = Permission.PERSON_SEE
+    see_permission: ClassVar = Permission.PERSON_SEE
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160)
@@ -124,8 +123,8 @@ class Involvement(Record):
 class PersonKey(Record):
     """A blocking key under which likely duplicates of a person are looked up."""
 
-    see: ClassVar = Permission.PERSON_SEE
-    trail_rows: ClassVar = False  # derived from the person, rebuilt at will
+    see_permission: ClassVar = Permission.PERSON_SEE
+    trail_rows: ClassVar[bool] = False  # derived from the person, rebuilt at will
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     key = models.CharField(max_length=80)
@@ -140,7 +139,7 @@ class PersonKey(Record):
 class Duplicate(Record):
     """Two person records that may be one human being, and what was decided."""
 
-    see: ClassVar = Permission.PERSON_MERGE
+    see_permission: ClassVar = Permission.PERSON_MERGE
 
     first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")

@@ -12,7 +12,7 @@ from epiloop_hq.audit.records import Record
 class VisitBatch(Record):
     """One delivery of visits; its digest and count are what the trail remembers."""
 
-    see: ClassVar = Permission.VISIT_SEE
+    see_permission: ClassVar = Permission.VISIT_SEE
 
     source = models.CharField(max_length=120)
     digest = models.CharField(max_length=64, unique=True)
@@ -24,14 +24,16 @@ class VisitBatch(Record):
 class Visit(Record):
     """A person at a place in a half-open interval. Batches are never edited."""
 
-    see: ClassVar = Permission.VISIT_SEE
-    trail_rows: ClassVar = False  # the batch is the event
+    see_permission: ClassVar = Permission.VISIT_SEE
+    trail_rows: ClassVar[bool] = False  # the batch is the event
 
     batch = models.ForeignKey(VisitBatch, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
         "registry.Person", on_delete=models.PROTECT, related_name="+"
     )
-    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
+    place = models.ForeignKey(
+        "places.Place", on_delete=models.PROTECT, related_name="+"
+    )
     area_path = models.CharField(max_length=160, blank=True, default="")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()

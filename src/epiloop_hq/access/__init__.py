@@ -1,0 +1,1 @@
+"""Accounts, roles, area grants, sign-in and the access log."""

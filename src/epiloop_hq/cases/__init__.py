@@ -1,0 +1,1 @@
+"""Cases, discovery routes, interviews, trails, links."""

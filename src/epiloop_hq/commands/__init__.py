@@ -1,0 +1,15 @@
+"""The server's commands, shown under `epiloop` when the server part is installed."""
+
+import argparse
+
+from epiloop_hq.commands import accounts, backup, importing, serving, trail
+
+FAMILIES = (serving, accounts, importing, backup, trail)
+
+
+def add_commands(
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Add every server command; Django starts only when one of them runs."""
+    for family in FAMILIES:
+        family.add_commands(subparsers)

@@ -1,0 +1,112 @@
+"""`epiloop serve`, `work`, `migrate`, `demo`."""
+
+import argparse
+import subprocess
+import sys
+from pathlib import Path
+
+from epiloop_hq.commands import start
+
+HOST, PORT, THREADS = "127.0.0.1", 8321, 4
+
+
+def add_commands(
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]",
+) -> None:
+    """Add the commands that run a server."""
+    serve = subparsers.add_parser(
+        "serve", help="serve the pages (and work, unless told not to)"
+    )
+    serve.add_argument("--host", default=HOST)
+    serve.add_argument("--port", type=int, default=PORT)
+    serve.add_argument("--threads", type=int, default=THREADS)
+    serve.add_argument(
+        "--no-worker",
+        action="store_true",
+        help="a separate `epiloop work` runs the clocks",
+    )
+    serve.set_defaults(run=_serve)
+
+    work = subparsers.add_parser("work", help="run due clocks, reactions and long jobs")
+    work.add_argument("--once", action="store_true", help="one turn, then end")
+    work.set_defaults(run=_work)
+
+    migrate = subparsers.add_parser(
+        "migrate", help="bring the databases to this version"
+    )
+    migrate.set_defaults(run=_migrate)
+
+    demo = subparsers.add_parser(
+        "demo", help="a headquarters with an outbreak, to try out"
+    )
+    demo.add_argument("--data", type=Path, default=Path("var/demo"))
+    demo.add_argument("--port", type=int, default=PORT)
+    demo.add_argument(
+        "--fresh", action="store_true", help="begin again from the first tube"
+    )
+    demo.add_argument("--no-serve", action="store_true", help="make the data, then end")
+    demo.set_defaults(run=_demo)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    start.start()
+    start.migrate()
+    start.collect_static()
+    return _listen(
+        arguments.host,
+        arguments.port,
+        threads=arguments.threads,
+        with_worker=not arguments.no_worker,
+    )
+
+
+def _listen(host: str, port: int, *, threads: int, with_worker: bool) -> int:
+    import waitress
+
+    from epiloop_hq.wsgi import application
+
+    # A process of its own: a page never waits for a clock, nor a clock for a page.
+    worker = (
+        subprocess.Popen([sys.executable, "-m", "epiloop.cli", "work"])  # noqa: S603
+        if with_worker
+        else None
+    )
+    try:
+        print(f"Serving on http://{host}:{port}/  (Ctrl-C ends)", flush=True)
+        waitress.serve(
+            application, host=host, port=port, threads=threads, ident="epiloop"
+        )
+    finally:
+        if worker is not None:
+            worker.terminate()
+            worker.wait()
+    return 0
+
+
+def _work(arguments: argparse.Namespace) -> int:
+    start.start()
+    from epiloop_hq import clock, worker
+
+    if arguments.once:
+        print(f"Done: {worker.turn(clock.now())}")
+    else:
+        worker.run_until_signal()
+    return 0
+
+
+def _migrate(_arguments: argparse.Namespace) -> int:
+    start.start()
+    start.migrate()
+    print("The databases are at this version.")
+    return 0
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from epiloop_hq import demonstration
+
+    sign_in = demonstration.prepare(arguments.data, fresh=arguments.fresh)
+    start.collect_static()
+    print(sign_in, flush=True)
+    if arguments.no_serve:
+        return 0
+    return _listen(HOST, arguments.port, threads=THREADS, with_worker=True)

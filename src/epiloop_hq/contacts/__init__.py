@@ -1,0 +1,1 @@
+"""Determination runs, contacts, follow-ups."""

@@ -1,0 +1,1 @@
+"""The loop: items, custody, clocks, teams, hand-overs, closing a case."""

@@ -1,0 +1,1 @@
+"""Imports, findings, external ids, exports."""

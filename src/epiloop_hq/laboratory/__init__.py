@@ -1,0 +1,1 @@
+"""Tubes, their members, results, recalls."""

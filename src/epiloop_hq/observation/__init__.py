@@ -1,0 +1,1 @@
+"""Stays under a measure: day counts, checks, tests due, release."""

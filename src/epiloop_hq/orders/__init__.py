@@ -1,0 +1,1 @@
+"""Every restriction: ground, decider, start, end, review, appeal, notice."""

@@ -1,0 +1,1 @@
+"""Areas, units, places, risk points, zones: no personal data."""

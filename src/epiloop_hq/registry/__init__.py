@@ -1,0 +1,1 @@
+"""Outbreaks, protocols adopted, persons, duplicates."""

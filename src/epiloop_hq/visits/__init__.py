@@ -1,0 +1,1 @@
+"""Visit logs of any source, high volume, short life."""

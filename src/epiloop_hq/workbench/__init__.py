@@ -1,0 +1,1 @@
+"""The pages that show several desks at once; no models."""
