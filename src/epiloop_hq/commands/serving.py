@@ -67,7 +67,7 @@ def _listen(host: str, port: int, *, threads: int, with_worker: bool) -> int:
 
     # A process of its own: a page never waits for a clock, nor a clock for a page.
     worker = (
-        subprocess.Popen([sys.executable, "-m", "epiloop.cli", "work"])  # noqa: S603
+        subprocess.Popen([sys.executable, "-m", "epiloop.cli", "work"])
         if with_worker
         else None
     )

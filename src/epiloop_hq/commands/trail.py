@@ -1,4 +1,4 @@
-"""`epiloop verify-trail`: is the record of what was done still the record?"""
+"""`epiloop verify-trail`: checks that the record of what was done still stands."""
 
 import argparse
 
