@@ -1,0 +1,1 @@
+"""The disposal of a case: what happens to each person and place until all are safe."""

@@ -1,0 +1,190 @@
+"""What a loop of each kind must pass through, and what its protocol adds.
+
+The table of moves says what can follow what for anybody; a path says which of those
+steps a loop may not leave out (C24) and which further steps its protocol adds (C60).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from epiloop.disposal.steps import EVENTS, EXITS, Step
+from epiloop.protocols.vocabulary import Event, StageKind
+
+if TYPE_CHECKING:
+    from epiloop.protocols.schema import Rules
+    from epiloop.protocols.vocabulary import Condition, RiskClass, Scope
+
+
+class LoopKind(StrEnum):
+    """What a loop is for; decides the steps that it may not leave out."""
+
+    QUARANTINE_FACILITY = "quarantine_facility"
+    QUARANTINE_HOME = "quarantine_home"
+    FOLLOW_UP = "follow_up"
+    ISOLATION = "isolation"
+    POOL_RECALL = "pool_recall"
+    HOUSEHOLD_PACKAGE = "household_package"
+    OUTSIDE = "outside"
+    POOL_RECALL_OUTSIDE = "pool_recall_outside"
+
+
+_TRANSFER: Final = (
+    Step.TRANSFER_REQUESTED,
+    Step.TRANSFER_DISPATCHED,
+    Step.TRANSFER_DEPARTED,
+    Step.TRANSFER_ARRIVED,
+)
+_FOUND: Final = (Step.IDENTIFIED, Step.DETERMINED, Step.LOCATED)
+_OBSERVED: Final = (Step.UNDER_OBSERVATION, Step.RELEASED)
+
+REQUIRED_STEPS: Final[dict[LoopKind, tuple[Step, ...]]] = {
+    LoopKind.QUARANTINE_FACILITY: (*_FOUND, *_TRANSFER, *_OBSERVED),
+    LoopKind.QUARANTINE_HOME: (*_FOUND, Step.AT_HOME, *_OBSERVED),
+    LoopKind.FOLLOW_UP: (*_FOUND, *_OBSERVED),
+    LoopKind.ISOLATION: (*_FOUND, *_TRANSFER, *_OBSERVED),
+    LoopKind.POOL_RECALL: (Step.IDENTIFIED, Step.LOCATED, Step.HELD, Step.RELEASED),
+    LoopKind.HOUSEHOLD_PACKAGE: (Step.IDENTIFIED, Step.LOCATED, Step.RELEASED),
+    LoopKind.OUTSIDE: (
+        Step.IDENTIFIED,
+        Step.DETERMINED,
+        Step.HANDED_OVER,
+        *_OBSERVED,
+    ),
+    LoopKind.POOL_RECALL_OUTSIDE: (
+        Step.IDENTIFIED,
+        Step.HANDED_OVER,
+        Step.HELD,
+        Step.RELEASED,
+    ),
+}
+
+# The isolation of an infected person is their hospital; a follow-up confines nobody.
+EVENTS_BY_KIND: Final[dict[LoopKind, dict[Step, frozenset[Event]]]] = {
+    LoopKind.ISOLATION: {
+        Step.DETERMINED: frozenset({Event.CASE_DETERMINED}),
+        Step.UNDER_OBSERVATION: frozenset({Event.CASE_HOSPITALISED}),
+    },
+    LoopKind.FOLLOW_UP: {Step.UNDER_OBSERVATION: frozenset({Event.FOLLOW_UP_DONE})},
+    LoopKind.POOL_RECALL: {Step.IDENTIFIED: frozenset()},
+    LoopKind.POOL_RECALL_OUTSIDE: {Step.IDENTIFIED: frozenset()},
+    LoopKind.HOUSEHOLD_PACKAGE: {Step.IDENTIFIED: frozenset()},
+}
+
+# The first stage of a measure decides the kind of loop.
+LOOP_OF_STAGE: Final[dict[StageKind, LoopKind]] = {
+    StageKind.ISOLATION_HOSPITAL: LoopKind.ISOLATION,
+    StageKind.ISOLATION_HOME: LoopKind.QUARANTINE_HOME,
+    StageKind.QUARANTINE_FACILITY: LoopKind.QUARANTINE_FACILITY,
+    StageKind.QUARANTINE_HOME: LoopKind.QUARANTINE_HOME,
+    StageKind.HOME_MONITORING: LoopKind.QUARANTINE_HOME,
+    StageKind.HEALTH_MONITORING: LoopKind.FOLLOW_UP,
+    StageKind.SELF_MONITORING: LoopKind.FOLLOW_UP,
+    StageKind.FOLLOW_UP: LoopKind.FOLLOW_UP,
+}
+
+# What may come between in any loop without being on its path.
+DETOURS: Final = frozenset(
+    {Step.UNREACHABLE, Step.HANDED_OVER, Step.LOCATED, Step.REFUSED, Step.LOST}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedStep:
+    """A further step that a protocol places in the loop, with its own clock.
+
+    It is open from the moment `after` has happened; meanwhile the loop goes on, for
+    prophylaxis need not wait for the vehicle. A mandatory one must be done, or
+    excused, before the loop can end in a release.
+
+    Parameters
+    ----------
+    key
+        The protocol's name of the step, such as `post_exposure_prophylaxis`.
+    after
+        An event of the loop, or the key of another added step.
+    mandatory
+        Whether the loop may not end without it.
+    """
+
+    key: str
+    after: str
+    mandatory: bool
+
+    def __post_init__(self) -> None:
+        if self.key in set(Step):
+            raise ValueError(f"The step {self.key} is part of every loop already.")
+
+
+def added_steps(
+    rules: Rules,
+    *,
+    scope: Scope,
+    risk_class: RiskClass | None = None,
+    conditions: frozenset[Condition] = frozenset(),
+) -> tuple[AddedStep, ...]:
+    """Return the steps that a version adds for one item, in the order of the file.
+
+    Parameters
+    ----------
+    rules
+        The version in force for the item.
+    scope
+        The kind of item.
+    risk_class
+        The class of the person, where the item is one.
+    conditions
+        What is so of the person, the exposure or the dwelling.
+    """
+    return tuple(
+        AddedStep(key, step.after, step.mandatory)
+        for key, step in rules.step.items()
+        if step.enabled
+        and step.scope is scope
+        and (not step.only_for or risk_class in step.only_for)
+        and conditions.issuperset(step.only_if)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LoopPath:
+    """The steps that one loop may not leave out, in order."""
+
+    kind: LoopKind
+    added: tuple[AddedStep, ...] = ()
+
+    @property
+    def required(self) -> tuple[Step, ...]:
+        """Return the required steps of the table, in order."""
+        return REQUIRED_STEPS[self.kind]
+
+    @property
+    def mandatory(self) -> tuple[str, ...]:
+        """Return the keys of the added steps that may not be left out."""
+        return tuple(added.key for added in self.added if added.mandatory)
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Return every step of the loop as it is shown, added ones in their places."""
+        placed: list[str] = list(self.required)
+        names: dict[str, Step] = {
+            str(event): step for step in self.required for event in self.events_of(step)
+        }
+        for added in self.added:
+            anchor = names.get(added.after, added.after)
+            # An event outside the loop has happened before the loop was opened.
+            at = placed.index(anchor) + 1 if anchor in placed else 1
+            while at < len(placed) and placed[at] not in self.required:
+                at += 1
+            placed.insert(at, added.key)
+        return tuple(placed)
+
+    def events_of(self, step: Step) -> frozenset[Event]:
+        """Return the events that a step of this loop is, for clocks and indicators."""
+        return EVENTS_BY_KIND.get(self.kind, {}).get(step, EVENTS[step])
+
+    def has(self, step: Step) -> bool:
+        """Return whether the step may occur in such a loop."""
+        return step in self.required or step in DETOURS or step in EXITS
