@@ -1,0 +1,115 @@
+"""The places a page's frame links to. A place that is not built yet does not show."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.web.states import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """One place of the main navigation."""
+
+    label: Text
+    icon: str
+    url_name: str
+    permission: Permission | None = None
+    # The first ones stand in the bottom bar of a telephone, the others behind "More".
+    is_daily: bool = False
+
+
+DESTINATIONS: Final[tuple[Destination, ...]] = (
+    Destination(
+        pgettext_lazy("navigation", "Board"),
+        "layout-kanban",
+        "workbench:board",
+        Permission.CASE_SEE,
+        is_daily=True,
+    ),
+    Destination(
+        _("My contacts"),
+        "users",
+        "workbench:my_contacts",
+        Permission.CONTACT_SEE,
+        is_daily=True,
+    ),
+    Destination(
+        _("Follow-ups"),
+        "clipboard-check",
+        "workbench:follow_ups",
+        Permission.STAY_CHECK,
+        is_daily=True,
+    ),
+    Destination(
+        _("Hand-overs"),
+        "arrows-exchange",
+        "workbench:handovers",
+        Permission.HANDOVER_OFFER,
+        is_daily=True,
+    ),
+    Destination(
+        _("Laboratory"), "test-pipe", "workbench:laboratory", Permission.SAMPLE_SEE
+    ),
+    Destination(_("Imports"), "file-import", "exchange:imports", Permission.IMPORT_RUN),
+    Destination(
+        _("Protocols"), "book-2", "workbench:protocols", Permission.PROTOCOL_SEE
+    ),
+    Destination(_("Trail"), "history", "workbench:trail", Permission.TRAIL_SEE),
+    Destination(_("Users"), "user-cog", "access:users", Permission.ACCOUNT_WRITE),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationLink:
+    """A destination as one page shows it."""
+
+    label: Text
+    icon: str
+    href: str
+    is_current: bool
+    is_daily: bool
+    waiting: int = 0
+
+
+def links_for(
+    actor: Actor | None, *, path: str, waiting: dict[str, int]
+) -> tuple[NavigationLink, ...]:
+    """Return the places the actor may go; `waiting` counts open work by url name."""
+    if actor is None:
+        return ()
+    built = [
+        (place, href)
+        for place in DESTINATIONS
+        if (href := address(place.url_name)) and _is_open(place, actor)
+    ]
+    current = max(
+        (href for _place, href in built if path.startswith(href)), key=len, default=""
+    )
+    return tuple(
+        NavigationLink(
+            place.label,
+            place.icon,
+            href,
+            href == current,
+            place.is_daily,
+            waiting.get(place.url_name, 0),
+        )
+        for place, href in built
+    )
+
+
+def address(url_name: str) -> str:
+    """Return the path of a named page, or nothing where that page does not exist."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _is_open(place: Destination, actor: Actor) -> bool:
+    return place.permission is None or actor.may(place.permission)

@@ -1,0 +1,12 @@
+"""Addresses of the frame itself."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from epiloop_hq.web import views
+
+app_name = "web"
+urlpatterns = [
+    path("language/", set_language, name="language"),
+    path("style/", views.style, name="style"),
+]

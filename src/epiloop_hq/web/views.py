@@ -1,0 +1,35 @@
+"""The component sheet and the pages for errors."""
+
+from http import HTTPStatus
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from epiloop_hq.web import sheet
+
+
+def style(request: HttpRequest) -> HttpResponse:
+    """Show every component with invented content; for builders, in debug and demo only."""
+    if not (settings.DEBUG or settings.DEMONSTRATION):
+        raise Http404
+    form = sheet.SampleForm(request.GET if "family_name" in request.GET else None)
+    context = sheet.content(chinese=get_language() == "zh-hans") | {"form": form}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "web/style.html", context, status=status)
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answer 403."""
+    return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """Answer 404, in the same words whether the record is absent or out of scope."""
+    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Answer 429, for sign-in and other doors that count attempts."""
+    return render(request, "429.html", status=HTTPStatus.TOO_MANY_REQUESTS)
