@@ -10,6 +10,7 @@ class Permission(StrEnum):
 
     AREA_SEE = "area_see"
     AREA_WRITE = "area_write"
+    PLACE_WRITE = "place_write"
     PERSON_SEE = "person_see"
     PERSON_SEE_IDENTITY = "person_see_identity"
     PERSON_WRITE = "person_write"
@@ -65,6 +66,7 @@ P = Permission
 _READING = {P.AREA_SEE, P.CASE_SEE, P.CONTACT_SEE, P.PERSON_SEE, P.PROTOCOL_SEE}
 _WORKING = _READING | {P.PERSON_SEE_IDENTITY, P.TEAM_SEE, P.STAY_SEE, P.ORDER_SEE}
 _INVESTIGATING = _WORKING | {
+    P.PLACE_WRITE,
     P.PERSON_WRITE,
     P.SAMPLE_SEE,
     P.VISIT_SEE,
@@ -100,13 +102,16 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HEADQUARTERS: frozenset(_COMMANDING | {P.PROTOCOL_ADOPT}),
     Role.DISTRICT: frozenset(_COMMANDING),
     Role.INVESTIGATOR: frozenset(_INVESTIGATING),
-    Role.TRANSFER: frozenset(_WORKING | {P.CONTACT_LOCATE, P.CONTACT_TRANSFER}),
+    Role.TRANSFER: frozenset(
+        _WORKING | {P.PLACE_WRITE, P.CONTACT_LOCATE, P.CONTACT_TRANSFER}
+    ),
     Role.COMMUNITY: frozenset(
-        _WORKING | {P.CONTACT_LOCATE, P.STAY_CHECK, P.APPEAL_FILE, P.VISIT_WRITE}
+        _WORKING
+        | {P.PLACE_WRITE, P.CONTACT_LOCATE, P.STAY_CHECK, P.APPEAL_FILE, P.VISIT_WRITE}
     ),
     Role.LABORATORY: frozenset(
         {P.AREA_SEE, P.PERSON_SEE, P.PERSON_SEE_IDENTITY, P.PROTOCOL_SEE}
-        | {P.SAMPLE_SEE, P.SAMPLE_WRITE, P.RESULT_WRITE}
+        | {P.PLACE_WRITE, P.SAMPLE_SEE, P.SAMPLE_WRITE, P.RESULT_WRITE}
     ),
     Role.VIEWER: frozenset(_READING | {P.TEAM_SEE, P.STAY_SEE}),
     Role.ADMINISTRATOR: frozenset({P.AREA_SEE, P.PROTOCOL_SEE, P.ACCOUNT_WRITE}),

@@ -3,7 +3,8 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 
 from epiloop_hq.actor import Permission
 from epiloop_hq.audit.records import Record
@@ -75,13 +76,21 @@ class Place(Record):
                 condition=Q(lon__isnull=True, lat__isnull=True)
                 | Q(lon__range=(-180, 180), lat__range=(-90, 90)),
                 name="place_lon_with_lat",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["area_path", "name", "address"], name="place_once"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["name"], name="place_name")]
 
 
 class RiskPoint(Record):
-    """A place cases visited in the window; points of several cases merge by place and time."""
+    """A place cases visited in the window; points of several cases merge by place and time.
+
+    A member is what one case or one announcement says: a span of its own, never widened.
+    Members that overlap share one point, whose span is their union. A point whose members
+    went over to another one is merged into that.
+    """
 
     see_permission: ClassVar = Permission.AREA_SEE
 
@@ -94,6 +103,8 @@ class RiskPoint(Record):
     is_day_precision = models.BooleanField(default=False)
     is_approximate = models.BooleanField(default=False)
     source = models.CharField(max_length=200, blank=True, default="")
+    is_member = models.BooleanField(default=False)
+    is_withdrawn = models.BooleanField(default=False)
     merged_into = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -102,10 +113,19 @@ class RiskPoint(Record):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(starts_at__lt=F("ends_at")), name="point_starts_before_end"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(is_member=False) | Q(merged_into__isnull=False),
+                name="member_has_a_point",
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["place", "starts_at"], name="point_place_time")
+            models.Index(fields=["place", "starts_at"], name="point_place_time"),
+            models.Index(
+                fields=["outbreak_id", "area_path", "starts_at"],
+                condition=Q(is_member=False, merged_into=None, is_withdrawn=False),
+                name="point_standing",
+            ),
         ]
 
 
@@ -128,6 +148,18 @@ class ZoneFact(Record):
     confirmed_14d = models.IntegerField(null=True)
     source = models.CharField(max_length=200, blank=True, default="")
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Coalesce("outbreak_id", Value(0)),
+                "area_path",
+                "town",
+                "community",
+                "happened_at",
+                name="zone_told_once",
+            )
+        ]
+
 
 class CountFact(Record):
     """A published count: how many, where, in which window. Empty is not zero."""
@@ -145,3 +177,16 @@ class CountFact(Record):
     value = models.BigIntegerField(null=True)  # None: not published
     is_rounded = models.BooleanField(default=False)
     source = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                Coalesce("outbreak_id", Value(0)),
+                "area_path",
+                "measure",
+                "starts_at",
+                "ends_at",
+                "source",
+                name="count_told_once",
+            )
+        ]
