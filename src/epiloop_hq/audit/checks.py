@@ -7,7 +7,7 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
 
-from epiloop_hq.audit import noting
+from epiloop_hq.audit.noting import RowForm
 from epiloop_hq.audit.querysets import InternalManager, ScopedManager
 from epiloop_hq.audit.records import Record
 
@@ -74,7 +74,7 @@ def _tables(model: type[Record]) -> Iterator[checks.Error]:
     if not has_path and not has_rule:
         yield _error(6, model, "has neither area_path nor a scope_q of its own.")
     try:
-        models.QuerySet(model).values_list(*noting.person_paths(model))
+        models.QuerySet(model).values_list(*RowForm.of(model).person_paths)
     except FieldError as error:
         yield _error(7, model, f"has person_paths that lead nowhere: {error}")
 

@@ -1,12 +1,13 @@
 """Doors to the records: reading names a viewer, writing needs an open recording."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from django.db import models
 
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit import noting
+from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.errors import RefusedWriteError, ScopeRequiredError
 from epiloop_hq.audit.recording import require_open
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from epiloop_hq.audit.records import Record
 
 R = TypeVar("R", bound="Record")
-CHUNK: Final = 500
 
 
 class ScopedQuerySet(models.QuerySet[R]):
@@ -27,7 +27,7 @@ class ScopedQuerySet(models.QuerySet[R]):
         if {"pk", self.model._meta.pk.name} & values.keys():
             raise RefusedWriteError("A record keeps its key for good.")
         pks = self._locked_keys()
-        for chunk in _chunks(pks):
+        for chunk in in_batches(pks):
             self._plainly(chunk).update(**values)
         noting.note_rows(self.model, pks, kind=noting.CHANGED)
         return len(pks)
@@ -38,7 +38,7 @@ class ScopedQuerySet(models.QuerySet[R]):
         """Remove every row; refused by the database's keys while others point to them."""
         require_open(self.model.__name__)
         total = 0
-        for chunk in _chunks(self._locked_keys()):
+        for chunk in in_batches(self._locked_keys()):
             # Each row's removal is noted by the signal that Django sends for it.
             total += self._plainly(chunk).delete()[0]
         return total, {self.model._meta.label: total}
@@ -180,8 +180,3 @@ def _refuse_expressions(values: dict[str, Any]) -> None:
             raise RefusedWriteError(
                 f"{name} was to be worked out by the database; read it, and write the value."
             )
-
-
-def _chunks(keys: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(keys), CHUNK):
-        yield keys[start : start + CHUNK]

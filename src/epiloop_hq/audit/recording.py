@@ -52,6 +52,16 @@ class _Ledger:
             transaction.on_commit(self._marks[savepoints])
         self._entries.append((savepoints, entry))
 
+    def forget_rows(self, persons: frozenset[int]) -> set[str]:
+        """Drop the noted rows that tell about these persons; return their subjects."""
+        dropped = [
+            noted
+            for noted in self._entries
+            if noted[1].kind.startswith("row.") and noted[1].persons & persons
+        ]
+        self._entries = [noted for noted in self._entries if noted not in dropped]
+        return {entry.subject for _, entry in dropped}
+
     def standing(self) -> list[chain.Entry]:
         """Return the entries whose savepoints were not rolled back."""
         kept = {id(waiting[1]) for waiting in connection.run_on_commit}
@@ -142,6 +152,13 @@ class Trail:
                 via=self.via,
             )
         )
+
+    def forget_rows(self, persons: frozenset[int]) -> set[str]:
+        """Drop what this recording has noted so far of rows about these persons.
+
+        For an erasure alone, which tells the trail anew how the rows that stay stand.
+        """
+        return self._ledger.forget_rows(persons)
 
     def close(self) -> None:
         """Take no more entries."""

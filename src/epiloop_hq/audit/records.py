@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
@@ -36,10 +37,12 @@ class Record(models.Model):
         A text field, or a `scope_q` of its own.
     see_permission
         The permission that reading needs; None where a grant of any role will do.
+    is_person
+        True for the one model whose rows are the persons themselves.
     person_paths
         Lookups from a row to the persons it tells about (`("case__person_id",)`); by
-        default its columns `person_id` and `..._person_id`. Erasing one of these persons
-        erases what the trail holds of the row.
+        default its own foreign keys to persons. Erasing one of these persons erases
+        what the trail holds of the row.
     trail_rows
         False for rows whose batch is the event (visit logs) or that are derived and can
         be rebuilt: they are written in a recording, but not told one by one.
@@ -48,6 +51,7 @@ class Record(models.Model):
     """
 
     see_permission: ClassVar[Permission | None] = None
+    is_person: ClassVar[bool] = False
     person_paths: ClassVar[tuple[str, ...] | None] = None
     trail_rows: ClassVar[bool] = True
     secret_fields: ClassVar[frozenset[str]] = frozenset()
@@ -82,10 +86,18 @@ class Record(models.Model):
         For rows that stay after the trail's details on their person were erased, so that
         the present can still be rebuilt.
         """
-        model = type(self)
-        # Locked, so that nobody's later change gets its event before this one.
-        model._internal.select_for_update().only("pk").get(pk=self.pk)  # noqa: SLF001
-        noting.note_rows(model, [self.pk], kind=noting.CHANGED)
+        noting.restate(type(self), [self.pk])
+
+
+def all_records() -> list[type[Record]]:
+    """Return every record of every desk, each table once."""
+    found = apps.get_models()
+    return [m for m in found if issubclass(m, Record) and not m._meta.proxy]
+
+
+def recorded_models() -> list[type[Record]]:
+    """Return every record whose rows stand in the trail one by one."""
+    return [model for model in all_records() if model.trail_rows]
 
 
 def areas_seen(actor: Actor, permission: Permission | None) -> tuple[str, ...]:

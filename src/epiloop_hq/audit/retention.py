@@ -1,1 +1,148 @@
-"""The register of shredders: who removes what is held on a person."""
+"""The register of shredders: who removes what is held on a person.
+
+Each desk has a `retention.py` with shredders that claim its records, every record by
+exactly one of them. What no shredder claims would outlive an erasure; a test finds it.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from secrets import token_hex
+from types import MappingProxyType
+from typing import ClassVar, TypeVar
+
+from django.apps import apps
+
+from epiloop_hq.actor import Actor
+from epiloop_hq.audit import erasure_list
+from epiloop_hq.audit.erasure import erase_person_details, scrub_storage
+from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.records import all_records
+
+
+class Shredder(ABC):
+    """Removes, or strips of what names a person, the rows of the records it claims."""
+
+    models: ClassVar[tuple[str, ...]] = ()
+    # Records that tell nothing about a person, each with the reason why.
+    impersonal: ClassVar[Mapping[str, str]] = MappingProxyType({})
+
+    @abstractmethod
+    def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:
+        """Remove or strip the rows about these persons; return how many.
+
+        Runs inside a recording, after the shredders of all later desks, so that nothing
+        points to these rows any more. Files the rows name go too.
+        """
+
+    def claims(self) -> tuple[str, ...]:
+        """Return the labels of all records this shredder answers for."""
+        return (*self.models, *self.impersonal)
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReport:
+    """What one erasure removed: for the certificate."""
+
+    erasure: str
+    persons: int
+    rows: Mapping[str, int]
+    details: int
+
+
+S = TypeVar("S", bound=type[Shredder])
+_shredders: dict[str, Shredder] = {}
+
+
+def register(shredder_class: S) -> S:
+    """Enter a shredder in the register; used as a decorator.
+
+    Raises
+    ------
+    ValueError
+        If it claims a record that another shredder has claimed.
+    """
+    shredder = shredder_class()
+    for label in shredder.claims():
+        if label in _shredders:
+            holder = type(_shredders[label]).__qualname__
+            raise ValueError(f"{label} is claimed by {holder} already.")
+    _shredders.update(dict.fromkeys(shredder.claims(), shredder))
+    return shredder_class
+
+
+def unclaimed_models() -> list[str]:
+    """Return the records that no shredder answers for; for a test."""
+    labels = {model._meta.label for model in all_records()}
+    return sorted(labels - _shredders.keys())
+
+
+def unknown_claims() -> list[str]:
+    """Return what is claimed but is no record; for a test."""
+    labels = {model._meta.label for model in all_records()}
+    return sorted(_shredders.keys() - labels)
+
+
+def erase_persons(
+    person_ids: Collection[int],
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    erasure: str = "",
+) -> ErasureReport:
+    """Erase everything held on these persons: rows, files, the trail's details.
+
+    One transaction for the database; then the list of erasures is brought up to date and
+    the storage scrubbed. Earlier desks are shredded last, as later ones point to them.
+
+    Parameters
+    ----------
+    reason
+        The rule or decision, without personal data; it stands in the trail for good.
+    erasure
+        Identifier of a listed erasure that is carried out again after a restore.
+    """
+    persons = frozenset(person_ids)
+    erasure = erasure or token_hex(16)
+    with recording(actor=actor, now=now, via="retention"):
+        rows = {
+            type(shredder).__qualname__: shredder.shred(persons, now=now)
+            for shredder in _latest_desk_first()
+        }
+        details = erase_person_details(
+            persons, actor=actor, now=now, reason=reason, erasure=erasure
+        )
+    erasure_list.update_list()
+    scrub_storage()
+    return ErasureReport(erasure, len(persons), rows, details)
+
+
+def erase_again(*, actor: Actor, now: datetime) -> int:
+    """Carry out the listed erasures that a restored database has forgotten.
+
+    Returns
+    -------
+    int
+        How many erasures were carried out again.
+    """
+    missing = erasure_list.missing_from_trail()
+    for listed in missing:
+        erase_persons(
+            listed.person_ids,
+            actor=actor,
+            now=now,
+            reason=listed.reason,
+            erasure=listed.erasure,
+        )
+    return len(missing)
+
+
+def _latest_desk_first() -> list[Shredder]:
+    order = {config.label: place for place, config in enumerate(apps.get_app_configs())}
+    placed = {
+        shredder: max(order[label.partition(".")[0]] for label in shredder.claims())
+        for shredder in _shredders.values()
+    }
+    return sorted(placed, key=placed.__getitem__, reverse=True)

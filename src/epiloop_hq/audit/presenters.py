@@ -1,0 +1,95 @@
+"""How an event of the trail is told to an officer, in their language.
+
+Each desk has a `presenters.py` that says, for each kind of deed it writes, which
+sentence it is. The sentence is a message id with named places, translated where shown.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeVar
+
+from django.utils.translation import gettext_noop as _
+
+from epiloop_hq.audit.queries import ToldEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence to be translated, and the values for its named places."""
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+Presenter = Callable[[ToldEvent], Message]
+P = TypeVar("P", bound=Presenter)
+_presenters: dict[str, Presenter] = {}
+
+
+def presents(*kinds: str) -> Callable[[P], P]:
+    """Enter a presenter for these kinds of event; used as a decorator.
+
+    Raises
+    ------
+    ValueError
+        If a kind has a presenter already.
+    """
+    for kind in kinds:
+        if kind in _presenters:
+            raise ValueError(f"{kind} is presented already.")
+
+    def enter(presenter: P) -> P:
+        _presenters.update(dict.fromkeys(kinds, presenter))
+        return presenter
+
+    return enter
+
+
+def present(event: ToldEvent) -> Message:
+    """Return the sentence for an event; its bare kind if no desk has one for it."""
+    if event.is_erased:
+        return Message(
+            _("Erased under the retention rules: %(kind)s"), {"kind": event.kind}
+        )
+    presenter = _presenters.get(event.kind, _bare)
+    return presenter(event)
+
+
+def has_presenter(kind: str) -> bool:
+    """Tell whether a desk has a sentence for this kind; for a test."""
+    return kind in _presenters
+
+
+def _bare(event: ToldEvent) -> Message:
+    return Message("%(kind)s", {"kind": event.kind})
+
+
+@presents("row.added")
+def _row_added(event: ToldEvent) -> Message:
+    return Message(_("Entered: %(subject)s"), {"subject": event.subject})
+
+
+@presents("row.changed")
+def _row_changed(event: ToldEvent) -> Message:
+    return Message(_("Changed: %(subject)s"), {"subject": event.subject})
+
+
+@presents("row.deleted")
+def _row_deleted(event: ToldEvent) -> Message:
+    return Message(_("Removed: %(subject)s"), {"subject": event.subject})
+
+
+@presents("schema.changed")
+def _schema_changed(event: ToldEvent) -> Message:
+    return Message(
+        _("Form of the records changed: %(subject)s"), {"subject": event.subject}
+    )
+
+
+@presents("details.erased")
+def _details_erased(event: ToldEvent) -> Message:
+    return Message(
+        _("Personal details erased (%(details)s events): %(reason)s"),
+        {"details": event.detail["details"], "reason": event.detail["reason"]},
+    )
