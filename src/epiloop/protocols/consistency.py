@@ -37,8 +37,8 @@ def clock_events(rules: Rules) -> Iterator[Flaw]:
     """Refuse clocks that start or stop on nothing the version knows."""
     known = events_of(rules)
     for key, clock in rules.clock.items():
-        for name in ("trigger", "completes"):
-            event = getattr(clock, name)
+        named = [("trigger", clock.trigger), ("completes", clock.completes)]
+        for name, event in (*named, *(("steps", step) for step in clock.steps)):
             if event not in known:
                 yield Flaw(
                     f"clock.{key}.{name}",

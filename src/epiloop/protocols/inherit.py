@@ -1,6 +1,7 @@
 """What a version takes over from the one it inherits."""
 
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 
 from epiloop.protocols.citation import Leaf
 from epiloop.protocols.parse import Node
@@ -8,17 +9,32 @@ from epiloop.protocols.protocol import leaves_of
 from epiloop.protocols.read import below
 
 
-def merge(parent: dict[str, Node], child: dict[str, Node]) -> dict[str, Node]:
+def merge(
+    parent: dict[str, Node],
+    child: dict[str, Node],
+    *,
+    standing_alone: AbstractSet[str] = frozenset(),
+    path: str = "",
+) -> dict[str, Node]:
     """Return the parent's tree with the child's values laid over it.
 
     Tables are merged key by key; a value or a list, also a list of tables, is replaced
-    as a whole. Neither tree is changed.
+    as a whole, and so is a table that stands alone. Neither tree is changed.
+
+    Parameters
+    ----------
+    standing_alone
+        Paths of the child's tables that take nothing over.
+    path
+        Where the two trees stand in the whole.
     """
     merged = dict(parent)
     for name, part in child.items():
-        under = parent.get(name)
-        if isinstance(part, dict) and isinstance(under, dict):
-            merged[name] = merge(under, part)
+        under, key = parent.get(name), below(path, name)
+        if key in standing_alone:
+            merged[name] = part
+        elif isinstance(part, dict) and isinstance(under, dict):
+            merged[name] = merge(under, part, standing_alone=standing_alone, path=key)
         else:
             merged[name] = part
     return merged

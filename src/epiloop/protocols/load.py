@@ -56,6 +56,7 @@ class Shelf:
             if path.name == REFERENCES:
                 self.references |= tomllib.loads(path.read_text(encoding="utf-8"))
         self._loaded: dict[str, Protocol] = {}
+        self._resolved: dict[Path, _Resolved] = {}
 
     def ids(self) -> tuple[str, ...]:
         """Return the names of all versions, sorted."""
@@ -103,6 +104,8 @@ class Shelf:
 
     def _resolve(self, path: Path, heirs: tuple[str, ...]) -> _Resolved:
         """Lay a file over the one it inherits, and that over its own, to the first."""
+        if path in self._resolved:
+            return self._resolved[path]
         parsed = parse_file(path, shared_references=self.references)
         head = Reading(parsed.file)
         header_tree = {
@@ -124,6 +127,8 @@ class Shelf:
         if resolved.header is not None and resolved.header.inherits is not None:
             self._inherit(resolved, resolved.header, heirs)
         resolved.problems += [*parsed.problems, *head.problems]
+        if not resolved.problems:
+            self._resolved[path] = resolved
         return resolved
 
     def _check_name(self, resolved: _Resolved) -> None:
@@ -158,7 +163,9 @@ class Shelf:
             header.jurisdiction, parent.header.jurisdiction
         ):
             check_local_override(parent.tree, heir.tree, refuse=heir.parsed.refuse)
-        heir.tree = merge(parent.tree, heir.tree)
+        heir.tree = merge(
+            parent.tree, heir.tree, standing_alone=heir.parsed.standing_alone
+        )
         heir.references = {**parent.references, **heir.references}
 
 

@@ -16,8 +16,9 @@ SOURCE: Final = "source"
 VERIFICATION: Final = "verification"
 NOTE: Final = "note"
 LOCAL_OVERRIDE: Final = "local_override"
+INHERIT: Final = "inherit"
 VALUE: Final = "value"
-ABOUT: Final = frozenset({SOURCE, VERIFICATION, NOTE, LOCAL_OVERRIDE})
+ABOUT: Final = frozenset({SOURCE, VERIFICATION, NOTE, LOCAL_OVERRIDE, INHERIT})
 
 HEADER: Final = "protocol"
 SOURCES: Final = "sources"
@@ -36,11 +37,18 @@ class Ground(NamedTuple):
 
 @dataclass(slots=True)
 class ParsedFile:
-    """A protocol file's values before inheritance, and what is wrong so far."""
+    """A protocol file's values before inheritance, and what is wrong so far.
+
+    Attributes
+    ----------
+    standing_alone
+        Paths of tables with `inherit = false`, which take nothing over.
+    """
 
     file: SourceFile
     protocol_id: str
     tree: dict[str, Node] = field(default_factory=dict)
+    standing_alone: set[str] = field(default_factory=set)
     references: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -176,8 +184,12 @@ class _Parser:
         """Return what holds inside a table; a new verification starts afresh."""
         ground = around._replace(
             note=self.text(table, NOTE, path),
-            local_override=self.truth(table, path, around=around),
+            local_override=self.truth(
+                table, LOCAL_OVERRIDE, path, otherwise=around.local_override
+            ),
         )
+        if not self.truth(table, INHERIT, path, otherwise=True):
+            self.parsed.standing_alone.add(path)
         if VERIFICATION not in table:
             if SOURCE in table:
                 self.parsed.refuse(
@@ -222,14 +234,16 @@ class _Parser:
         self.parsed.refuse(_below(path, name), f"a text is needed, not {text!r}")
         return ""
 
-    def truth(self, table: Mapping[str, object], path: str, *, around: Ground) -> bool:
-        truth = table.get(LOCAL_OVERRIDE, around.local_override)
+    def truth(
+        self, table: Mapping[str, object], name: str, path: str, *, otherwise: bool
+    ) -> bool:
+        truth = table.get(name, otherwise)
         if isinstance(truth, bool):
             return truth
         self.parsed.refuse(
-            _below(path, LOCAL_OVERRIDE), f"true or false is needed, not {truth!r}"
+            _below(path, name), f"true or false is needed, not {truth!r}"
         )
-        return False
+        return otherwise
 
 
 def _below(path: str, name: str) -> str:

@@ -128,9 +128,6 @@ class Event(StrEnum):
     CASE_HOSPITALISED = "case_hospitalised"
     ROUND_ORDERED = "round_ordered"
     ROUND_DONE = "round_done"
-    REQUEST_RECEIVED = "request_received"
-    REQUEST_ACCEPTED = "request_accepted"
-    REQUEST_REPLIED = "request_replied"
     EVERYONE_SAFE = "everyone_safe"
     LOOP_CLOSED = "loop_closed"
 
@@ -169,6 +166,7 @@ class Condition(StrEnum):
     IMMUNE = "immune"
     NON_IMMUNE = "non_immune"
     HIGH_RISK_EXPOSURE = "high_risk_exposure"
+    ORDINARY_EXPOSURE = "ordinary_exposure"
     UNPROTECTED = "unprotected"
     PROTECTED = "protected"
     SYMPTOMATIC = "symptomatic"

@@ -33,6 +33,8 @@ class Lookback(Table):
         Days without symptoms that must also have passed before the window closes.
     ends_on
         Events of the case that close the window; the first of them counts.
+    after_death
+        Whether the body of the case can infect until its burial.
     """
 
     days: int
@@ -40,6 +42,7 @@ class Lookback(Table):
     days_after: int | None = None
     symptom_free_days: int | None = None
     ends_on: tuple[Origin, ...] = ()
+    after_death: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +118,8 @@ class ContactCategory(Table):
         """Refuse minutes without a span, and a category that asks for nothing."""
         if (self.min_minutes is None) != (self.per is None):
             yield Flaw("per", "min_minutes and per are stated together or not at all")
-        asks = (self.settings, self.acts, self.min_minutes, self.max_distance_m)
-        if not (any(asks) or self.text_required):
+        asks_for_place = self.settings or self.acts or self.max_distance_m is not None
+        if not (asks_for_place or self.min_minutes is not None or self.text_required):
             yield Flaw(
                 "settings", "the category asks for nothing, so everybody is in it"
             )

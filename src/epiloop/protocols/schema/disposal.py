@@ -34,6 +34,9 @@ class Clock(Table):
         The limit in days of 24 hours.
     completes
         Event, or key of a protocol step, that must have happened within it.
+    steps
+        Events, or keys of protocol steps, of which `completes` consists, for everybody
+        concerned; empty where it is a single deed.
     scope
         The kind of item to which it belongs.
     only_for
@@ -49,6 +52,7 @@ class Clock(Table):
     limit_hours: int | None = None
     limit_days: int | None = None
     completes: str
+    steps: tuple[str, ...] = ()
     scope: Scope
     only_for: tuple[RiskClass, ...] = ()
 

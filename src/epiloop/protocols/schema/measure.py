@@ -21,29 +21,42 @@ from epiloop.protocols.vocabulary import (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeforeRelease(Table):
-    """What must be found on the last day of a stage, beside the scheduled tests.
+    """What must be found before a stage ends, beside the scheduled tests.
 
     Attributes
     ----------
     samples
-        Samples taken from the person.
+        Negative samples of the person.
+    samples_apart_hours
+        Hours that must lie between two of them.
     laboratories
         Different laboratories that test them.
     reagents
         Different reagents with which they are tested.
+    ct_at_least
+        Cycle threshold from which a sample counts as negative.
     environment_negative
         Whether samples of the room and belongings must be negative too.
+    fever_free_days
+        Days with a normal temperature that must be exceeded.
+    symptoms_improved
+        Whether symptoms must have improved clearly.
     """
 
     samples: int | None = None
+    samples_apart_hours: int | None = None
     laboratories: int | None = None
     reagents: int | None = None
+    ct_at_least: float | None = None
     environment_negative: bool = False
+    fever_free_days: int | None = None
+    symptoms_improved: bool = False
 
     def flaws(self) -> Iterator[Flaw]:
-        """Refuse more laboratories than samples."""
-        if (self.laboratories or 0) > (self.samples or 0):
-            yield Flaw("laboratories", "there are fewer samples than laboratories")
+        """Refuse more laboratories or reagents than samples."""
+        for key in ("laboratories", "reagents"):
+            if (getattr(self, key) or 0) > (self.samples or 0):
+                yield Flaw(key, f"there are fewer samples than {key}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,21 +125,18 @@ class Stage(Table):
         yield from flaws_of_first_day("first_day_number", self.first_day_number)
         if (self.start_day is None) != (self.start_origin is None):
             yield Flaw("start_day", "start_day and start_origin are stated together")
-        yield from flaws_of_test_days("pcr_days", self.pcr_days, last_day=self.days)
-        yield from flaws_of_test_days(
-            "antigen_days", self.antigen_days, last_day=self.days
-        )
         if not (self.pcr_days or self.antigen_days):
             return
-        if self.test_origin is None or self.test_first_day_number is None:
+        first_day = self.test_first_day_number
+        if self.test_origin is None or first_day is None:
             yield Flaw(
-                "test_origin",
-                "test days need test_origin and test_first_day_number",
+                "test_origin", "test days need test_origin and test_first_day_number"
             )
-        else:
-            yield from flaws_of_first_day(
-                "test_first_day_number", self.test_first_day_number
-            )
+            return
+        yield from flaws_of_first_day("test_first_day_number", first_day)
+        for key in ("pcr_days", "antigen_days"):
+            days = getattr(self, key)
+            yield from flaws_of_test_days(key, days, within=(first_day, self.days))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +193,7 @@ class Release(Table):
     Attributes
     ----------
     moment
-        When the last stage may end.
+        When a stage may end; needed where there are stages.
     own_tests_negative
         Whether every test due must have been taken and be negative.
     depends_on
@@ -194,56 +204,22 @@ class Release(Table):
         Days within which that number of tests falls.
     tests_apart_hours
         Hours that must lie between two of them.
-    fever_free_days
-        Days with a normal temperature that must be exceeded.
-    symptoms_improved
-        Whether symptoms must have improved clearly.
-    ct_at_least
-        Cycle threshold from which a result counts as negative.
     written_notice
         Whether the person is given the release in writing.
     """
 
-    moment: ReleaseMoment
+    moment: ReleaseMoment | None = None
     own_tests_negative: bool = False
     depends_on: ReleaseDependency | None = None
     tests: int | None = None
     tests_within_days: int | None = None
     tests_apart_hours: int | None = None
-    fever_free_days: int | None = None
-    symptoms_improved: bool = False
-    ct_at_least: float | None = None
     written_notice: bool = False
 
     def flaws(self) -> Iterator[Flaw]:
         """Refuse spacing or span of tests without their number."""
         if self.tests is None and (self.tests_within_days or self.tests_apart_hours):
             yield Flaw("tests", "tests_within_days and tests_apart_hours need tests")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prophylaxis(Table):
-    """A preventive treatment and the time in which it can still help.
-
-    Attributes
-    ----------
-    title
-        The treatment in plain words.
-    title_zh
-        The same in Chinese.
-    only_if
-        Conditions that must all hold for the treatment to be offered.
-    within_hours
-        Hours after the origin in which it must be given.
-    origin
-        Event from which the hours are counted.
-    """
-
-    title: str
-    title_zh: str = ""
-    only_if: tuple[Condition, ...] = ()
-    within_hours: int | None = None
-    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -263,8 +239,6 @@ class Measure(Table):
         What must hold before it ends.
     follow_up
         Loops of regular checks, by key.
-    prophylaxis
-        Preventive treatments, by key.
     movement
         How far the person may move during the whole measure.
     advice
@@ -276,7 +250,6 @@ class Measure(Table):
     stages: tuple[Stage, ...] = ()
     release: Release | None = None
     follow_up: Mapping[str, FollowUp] = field(default_factory=dict)
-    prophylaxis: Mapping[str, Prophylaxis] = field(default_factory=dict)
     movement: Movement | None = None
     advice: tuple[Advice, ...] = ()
 
@@ -285,8 +258,8 @@ class Measure(Table):
         first = next(iter(self.stages), None)
         if first is not None and first.origin is Origin.PREVIOUS_STAGE_END:
             yield Flaw("stages[0].origin", "there is no stage before the first")
-        if self.stages and self.release is None:
-            yield Flaw("release", "a measure with stages needs release conditions")
+        if self.stages and (self.release is None or self.release.moment is None):
+            yield Flaw("release.moment", "a measure with stages says when they may end")
 
 
 def flaws_of_first_day(key: str, number: int) -> Iterator[Flaw]:
@@ -296,11 +269,12 @@ def flaws_of_first_day(key: str, number: int) -> Iterator[Flaw]:
 
 
 def flaws_of_test_days(
-    key: str, days: tuple[int, ...], *, last_day: int
+    key: str, days: tuple[int, ...], *, within: tuple[int, int]
 ) -> Iterator[Flaw]:
-    """Refuse test days that are out of order, doubled or past the last day."""
+    """Refuse test days that are out of order, doubled, or outside first and last day."""
+    first, last = within
     if list(days) != sorted(set(days)):
         yield Flaw(key, f"test days must rise, each once; found {list(days)}")
     for day in days:
-        if day > last_day:
-            yield Flaw(key, f"test day {day} is after the last day, day {last_day}")
+        if not first <= day <= last:
+            yield Flaw(key, f"test day {day} is outside days {first} to {last}")

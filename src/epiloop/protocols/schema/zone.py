@@ -163,21 +163,26 @@ class ZoneRules(Table):
 
     def flaws(self) -> Iterator[Flaw]:
         """Refuse a period without origin, test days outside it, a limit without outcome."""
-        if self.days is not None and (
-            self.origin is None or self.first_day_number is None
-        ):
-            yield Flaw("origin", "a period in days needs origin and first_day_number")
-        if self.first_day_number is not None:
-            yield from flaws_of_first_day("first_day_number", self.first_day_number)
-        if self.days is not None:
-            for key in ("pcr_days", "antigen_days"):
-                yield from flaws_of_test_days(
-                    key, getattr(self, key), last_day=self.days
-                )
+        yield from self.flaws_of_days()
         if self.max_hours is not None and not self.outcomes:
             yield Flaw("outcomes", "a zone with max_hours must say how it may end")
         if ZoneOutcome.CONVERT in self.outcomes and self.converts_to is None:
             yield Flaw("converts_to", "a zone that may convert must say into what")
+
+    def flaws_of_days(self) -> Iterator[Flaw]:
+        """Refuse days without an origin, and test days outside the period."""
+        test_days = {"pcr_days": self.pcr_days, "antigen_days": self.antigen_days}
+        if self.days is None and not any(test_days.values()):
+            return
+        if self.origin is None or self.first_day_number is None:
+            yield Flaw("origin", "days of a zone need origin and first_day_number")
+            return
+        yield from flaws_of_first_day("first_day_number", self.first_day_number)
+        for key, days in test_days.items():
+            last = max(days, default=0) if self.days is None else self.days
+            yield from flaws_of_test_days(
+                key, days, within=(self.first_day_number, last)
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
