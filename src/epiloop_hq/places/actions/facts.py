@@ -7,6 +7,7 @@ from typing import Final
 
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.records import Record
 from epiloop_hq.places.actions.places import areas_at
 from epiloop_hq.places.models import CountFact, ZoneFact
 
@@ -59,7 +60,7 @@ class FactsWritten:
 class _Form:
     """A kind of fact: the columns that say which fact it is, and those it states."""
 
-    model: type[ZoneFact] | type[CountFact]
+    model: type[Record]
     told: tuple[str, ...]
     instant: str
     news: str
@@ -142,10 +143,10 @@ def _record(
 
 def _standing(
     form: _Form, drafts: Sequence[ZoneDraft] | Sequence[CountDraft]
-) -> list[ZoneFact | CountFact]:
+) -> list[Record]:
     instants = sorted({getattr(draft, form.instant) for draft in drafts})
     rows = form.model.objects.unscoped(reason="a fact is told once")
-    found: list[ZoneFact | CountFact] = []
+    found: list[Record] = []
     for start in range(0, len(instants), CHUNK):
         chunk = {f"{form.instant}__in": instants[start : start + CHUNK]}
         found += rows.filter(**chunk).select_for_update().order_by("pk")
@@ -157,7 +158,7 @@ def _values(draft: ZoneDraft | CountDraft) -> dict[str, object]:
 
 
 def _put_right(
-    fact: ZoneFact | CountFact, draft: ZoneDraft | CountDraft, columns: tuple[str, ...]
+    fact: Record, draft: ZoneDraft | CountDraft, columns: tuple[str, ...]
 ) -> bool:
     different = [c for c in columns if getattr(fact, c) != getattr(draft, c)]
     for column in different:

@@ -1,0 +1,82 @@
+"""What areas are called, in both languages; read once a request."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.utils.translation import get_language
+
+from epiloop.places import ancestor_paths
+from epiloop_hq.places.models import Area
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class AreaName:
+    """The name of one area; `name_en` is empty where none is known."""
+
+    area_path: str
+    name: str
+    name_en: str = ""
+
+    def __str__(self) -> str:
+        chinese = (get_language() or "").startswith("zh")
+        return self.name if chinese or not self.name_en else self.name_en
+
+
+_remembered: ContextVar[dict[str, AreaName] | None] = ContextVar(
+    "area_names", default=None
+)
+
+
+@contextmanager
+def remembering_names() -> Iterator[None]:
+    """Read every area's name at most once in this block: one request, one page."""
+    token = _remembered.set({})
+    try:
+        yield
+    finally:
+        _remembered.reset(token)
+
+
+def area_names(paths: Iterable[str]) -> dict[str, AreaName]:
+    """Return path → name for each path asked for, empty paths left out.
+
+    A path that no area has is named by itself, so that a page never fails over a name.
+    Names are no secret: those of areas outside the viewer's are told as well.
+    """
+    known = _remembered.get()
+    known = {} if known is None else known
+    wanted = {path for path in paths if path}
+    missing = sorted(wanted - known.keys())
+    for start in range(0, len(missing), CHUNK):
+        rows = Area.objects.unscoped(reason="names of areas are no secret").filter(
+            area_path__in=missing[start : start + CHUNK]
+        )
+        for path, name, name_en in rows.values_list("area_path", "name", "name_en"):
+            known[path] = AreaName(path, name, name_en)
+    return {path: known.setdefault(path, AreaName(path, path)) for path in wanted}
+
+
+def short_name(area_path: str) -> str:
+    """Return the area's own name in the reader's language; empty for no area."""
+    return str(area_names([area_path])[area_path]) if area_path else ""
+
+
+def full_name(area_path: str, *, levels: int = 2) -> str:
+    """Return the area's name after those of the areas above it.
+
+    Parameters
+    ----------
+    levels
+        How many areas to name at most, the smallest ones: 2 for town and village.
+    """
+    if not area_path:
+        return ""
+    paths = [*ancestor_paths(area_path), area_path][-levels:]
+    names = area_names(paths)
+    chinese = (get_language() or "").startswith("zh")
+    parts = [str(names[path]) for path in paths]
+    return "".join(parts) if chinese else ", ".join(reversed(parts))

@@ -1,0 +1,62 @@
+"""Named places, for rows that stand at one and for choosing one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from epiloop.records import PlaceClass
+from epiloop_hq.actor import Actor
+from epiloop_hq.places.models import Place
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """One place; `lon` and `lat` are WGS-84 degrees, None where it is not on the map."""
+
+    id: int
+    name: str
+    kind: PlaceClass
+    area_path: str
+    address: str
+    lon: float | None
+    lat: float | None
+    unit_id: int | None
+
+
+def place_row(place_id: int, actor: Actor) -> PlaceRow:
+    """Return one place of the viewer's areas (1 query).
+
+    Raises
+    ------
+    Place.DoesNotExist
+        If there is none, or not for this viewer.
+    """
+    return _row(Place.objects.visible_to(actor).get(pk=place_id))
+
+
+def place_rows(place_ids: Iterable[int | None]) -> dict[int, PlaceRow]:
+    """Return id → place for rows the viewer already sees; their places are part of them."""
+    ids = {i for i in place_ids if i is not None}
+    rows = Place.objects.unscoped(reason="places of rows that are visible already")
+    return {place.pk: _row(place) for place in rows.filter(pk__in=ids)}
+
+
+def found_places(text: str, actor: Actor, *, limit: int) -> tuple[PlaceRow, ...]:
+    """Return the viewer's places whose name begins so, by name (1 query)."""
+    text = text.strip()
+    if not text:
+        return ()
+    rows = Place.objects.visible_to(actor).filter(name__startswith=text)
+    return tuple(map(_row, rows.order_by("name", "pk")[:limit]))
+
+
+def _row(place: Place) -> PlaceRow:
+    return PlaceRow(
+        place.pk,
+        place.name,
+        PlaceClass(place.kind),
+        place.area_path,
+        place.address,
+        place.lon,
+        place.lat,
+        place.unit_id,
+    )
