@@ -8,6 +8,8 @@
 """
 
 from epiloop.protocols.citation import CitedValue
+from epiloop.protocols.differences import Difference, differences
+from epiloop.protocols.in_force import SeveralInForceError, in_force
 from epiloop.protocols.load import (
     Shelf,
     check_file,
@@ -21,16 +23,25 @@ from epiloop.protocols.problems import (
     UnstatedKeyError,
 )
 from epiloop.protocols.protocol import Protocol
+from epiloop.protocols.switch import ItemKind, OpenItem, Proposal, propose_switch
 
 __all__ = [
     "CitedValue",
+    "Difference",
+    "ItemKind",
+    "OpenItem",
     "Problem",
+    "Proposal",
     "Protocol",
     "ProtocolRefusedError",
+    "SeveralInForceError",
     "Shelf",
     "UnknownProtocolError",
     "UnstatedKeyError",
     "check_file",
+    "differences",
+    "in_force",
     "load_protocol",
     "load_protocols",
+    "propose_switch",
 ]

@@ -3,6 +3,9 @@
 from typing import Final
 
 UNITS: Final = {
+    # Numbers of days in a count, not amounts of days.
+    "pcr_days": "",
+    "antigen_days": "",
     "days": "days",
     "hours": "hours",
     "minutes": "minutes",
