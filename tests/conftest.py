@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 # Settings read the environment when Django starts, before any fixture runs.
 os.environ.setdefault("EPILOOP_DATA", tempfile.mkdtemp(prefix="epiloop-tests-"))
@@ -10,6 +11,11 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import hypothesis
 
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None, max_examples=50)
+hypothesis.settings.register_profile(
+    "ci", derandomize=True, deadline=None, max_examples=50
+)
 hypothesis.settings.register_profile("night", deadline=None, max_examples=5_000)
 hypothesis.settings.load_profile(os.environ.get("EPILOOP_HYPOTHESIS", "ci"))
+
+# WhiteNoise warns where the folder of collected files is missing.
+(Path(os.environ["EPILOOP_DATA"]) / "static").mkdir(parents=True, exist_ok=True)

@@ -130,8 +130,8 @@ def messages_of_template(source: str) -> Iterator[Message]:
 
 
 @contextmanager
-def catalogue(language: str) -> Iterator[polib.POFile]:
-    """Give one language's catalogue, locked; it is written back if it changed."""
+def catalogue(language: str, *, write: bool) -> Iterator[polib.POFile]:
+    """Give one language's catalogue, locked; what changed is written if `write`."""
     file = LOCALE / language / "LC_MESSAGES" / "django.po"
     file.parent.mkdir(parents=True, exist_ok=True)
     with file.open("a+", encoding="utf-8") as held:
@@ -148,7 +148,7 @@ def catalogue(language: str) -> Iterator[polib.POFile]:
         }
         yield po
         after = str(po) + "\n"
-        if after != before:
+        if write and after != before:
             held.seek(0)
             held.truncate()
             held.write(after)
@@ -253,7 +253,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = collect()
     failed = False
     for language in PLURALS:
-        with catalogue(language) as po:
+        with catalogue(language, write=not arguments.check) as po:
             if arguments.check:
                 for problem in problems(po, found):
                     print(f"{language}: {problem}")

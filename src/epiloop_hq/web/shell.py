@@ -44,7 +44,7 @@ class Shell:
     is_demonstration: bool
     search_href: str
     sign_out_href: str
-    password_href: str
+    account_href: str
 
     @property
     def outbreak(self) -> Choice | None:
@@ -78,7 +78,7 @@ def shell_for(request: HttpRequest) -> Shell:
         is_demonstration=bool(getattr(settings, "DEMONSTRATION", False)),
         search_href=address("workbench:search"),
         sign_out_href=address("access:sign_out"),
-        password_href=address("access:password"),
+        account_href=address("access:password"),
     )
 
 

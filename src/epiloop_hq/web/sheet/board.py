@@ -1,13 +1,11 @@
 """The invented board of the component sheet."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from epiloop_hq.web import parts
+from epiloop_hq.web.sheet.moments import Tongue
 from epiloop_hq.web.states import State, Tone
-
-Tongue = Callable[[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +47,28 @@ def columns(t: Tongue, *, now: datetime) -> list[parts.Column]:
     ]
 
 
-def _card(
-    t: Tongue, number: str, *, state: State, step: str, **other: object
-) -> parts.CaseCard:
-    values: dict[str, object] = {
-        "person": t("Woman, 34", "女，34 岁"),
-        "place": t("Gongchen", "拱辰街道"),
-        "due_at": None,
-        "route": t("Community", "社会面"),
-        "is_community": True,
-        "who": t("Zhao Yuting", "赵雨婷"),
-    }
+def _card(t: Tongue) -> parts.CaseCard:
     return parts.CaseCard(
-        number=number, href="#", state=state, step=step, **(values | other)
-    )  # type: ignore[arg-type]
+        number="",
+        href="#",
+        person=t("Woman, 34", "女，34 岁"),
+        place=t("Gongchen", "拱辰街道"),
+        state=State.RUNNING,
+        step="",
+        due_at=None,
+        route=t("Community", "社会面"),
+        is_community=True,
+        who=t("Zhao Yuting", "赵雨婷"),
+    )
 
 
 def _overdue(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
     met, over, later = State.MET, State.OVERDUE, State.NOT_STARTED
     locate = t("Locate contacts", "密接落位")
     return (
-        _card(
-            t,
-            "F-0423-01",
+        replace(
+            _card(t),
+            number="F-0423-01",
             state=over,
             step=locate,
             due_at=now - timedelta(minutes=35),
@@ -79,9 +76,9 @@ def _overdue(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
             done=61,
             total=99,
         ),
-        _card(
-            t,
-            "F-0422-07",
+        replace(
+            _card(t),
+            number="F-0422-07",
             state=over,
             step=t("Core information", "核心流调"),
             due_at=now - timedelta(hours=2, minutes=10),
@@ -100,9 +97,9 @@ def _due(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
     met, due, later = State.MET, State.DUE_SOON, State.NOT_STARTED
     in_quarantine = t("In quarantine", "隔离观察")
     return (
-        _card(
-            t,
-            "F-0423-02",
+        replace(
+            _card(t),
+            number="F-0423-02",
             state=due,
             step=t("Transfer contacts", "密接转运"),
             due_at=now + timedelta(minutes=50),
@@ -111,9 +108,9 @@ def _due(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
             done=40,
             total=41,
         ),
-        _card(
-            t,
-            "F-0422-11",
+        replace(
+            _card(t),
+            number="F-0422-11",
             state=due,
             step=t("Locate contacts", "密接落位"),
             due_at=now + timedelta(hours=3, minutes=5),
@@ -125,9 +122,9 @@ def _due(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
             done=17,
             total=60,
         ),
-        _card(
-            t,
-            "F-0422-12",
+        replace(
+            _card(t),
+            number="F-0422-12",
             state=due,
             step=t("Core information", "核心流调"),
             due_at=now + timedelta(hours=5, minutes=40),
@@ -147,9 +144,9 @@ def _running(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
     met, run, later = State.MET, State.RUNNING, State.NOT_STARTED
     zone = t("Sealed zone", "封控区")
     return (
-        _card(
-            t,
-            "F-0422-03",
+        replace(
+            _card(t),
+            number="F-0422-03",
             state=run,
             step=t("Transfer contacts", "密接转运"),
             due_at=now + timedelta(hours=9),
@@ -157,9 +154,9 @@ def _running(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
             done=88,
             total=102,
         ),
-        _card(
-            t,
-            "F-0421-19",
+        replace(
+            _card(t),
+            number="F-0421-19",
             state=run,
             step=t("Everybody safe", "全部管控到位"),
             due_at=now + timedelta(hours=14, minutes=30),
@@ -170,9 +167,9 @@ def _running(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
             done=31,
             total=33,
         ),
-        _card(
-            t,
-            "F-0421-16",
+        replace(
+            _card(t),
+            number="F-0421-16",
             state=State.SUSPENDED,
             step=t("Recheck awaited", "等待复核"),
             person=t("Man, 45", "男，45 岁"),
@@ -188,9 +185,9 @@ def _met(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
     met = (State.MET,) * 7
     safe = t("Everybody safe", "全部管控到位")
     return (
-        _card(
-            t,
-            "F-0420-09",
+        replace(
+            _card(t),
+            number="F-0420-09",
             state=State.MET,
             step=safe,
             met_at=now - timedelta(hours=1),
@@ -198,9 +195,9 @@ def _met(t: Tongue, now: datetime) -> tuple[parts.CaseCard, ...]:
             done=54,
             total=54,
         ),
-        _card(
-            t,
-            "F-0420-02",
+        replace(
+            _card(t),
+            number="F-0420-02",
             state=State.LATE,
             step=safe,
             met_at=now - timedelta(hours=5, minutes=31),

@@ -212,7 +212,7 @@ def field(bound: BoundField, hint: Text = "", wide: str = "") -> dict[str, Any]:
         )
         if stands
     )
-    attributes: dict[str, str] = {"class": css.get(kind, "form-control")}
+    attributes: dict[str, str | bool] = {"class": css.get(kind, "form-control")}
     if described:
         attributes["aria-describedby"] = described
     if bound.errors:

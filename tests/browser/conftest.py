@@ -1,0 +1,60 @@
+"""Browser jobs: Chromium where it is found, else one line that says what was left out."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from looking import assert_no_complaints, assert_no_external_requests, watch
+
+HERE = Path(__file__).parent
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """Return the browser to drive: EPILOOP_CHROMIUM, else the one the system has."""
+    named = os.environ.get("EPILOOP_CHROMIUM")
+    if named:
+        return named if Path(named).exists() else None
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, and skip it in one line without a browser."""
+    for item in items:
+        if HERE not in item.path.parents:
+            continue
+        item.add_marker(pytest.mark.browser)
+        item.add_marker(pytest.mark.django_db(transaction=True, databases="__all__"))
+        if chromium() is None:
+            item.add_marker(
+                pytest.mark.skip("no Chromium; install it or set EPILOOP_CHROMIUM")
+            )
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any],
+) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": chromium(), "args": QUIET}
+
+
+@pytest.fixture
+def page(page: Page) -> Iterator[Page]:
+    """A page that fails its test at the end if it asked strangers or complained."""
+    watch(page)
+    yield page
+    assert_no_complaints(page)
+    assert_no_external_requests(page)

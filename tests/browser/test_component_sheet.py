@@ -1,0 +1,145 @@
+"""The component sheet stands for every page: what holds here holds for the pieces."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from looking import (
+    DESK,
+    LANGUAGES,
+    TELEPHONE,
+    assert_accessible,
+    assert_no_sideways_scroll,
+    look,
+    speak,
+)
+
+SIZES = {"desk": DESK, "telephone": TELEPHONE}
+
+
+@pytest.fixture(autouse=True)
+def _sheet_is_shown(settings) -> None:
+    settings.DEMONSTRATION = True
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+def test_every_component_is_accessible_and_fits(
+    page: Page, live_server, size, language
+):
+    page.set_viewport_size(SIZES[size])
+    speak(page, language, at=live_server.url)
+    page.goto(f"{live_server.url}/style/")
+
+    look(page, f"sheet-{size}-{language}")
+
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)
+
+
+def test_no_english_is_left_on_the_chinese_sheet(page: Page, live_server):
+    """Only names of fields and files, codes and the other language's own name stay Latin."""
+    speak(page, "zh-hans", at=live_server.url)
+    page.goto(f"{live_server.url}/style/")
+
+    text = page.locator("body").inner_text()
+
+    words = set(re.findall(r"[A-Za-z]{3,}", re.sub(r"\S*[_.]\S*", "", text)))
+    assert words <= {
+        "epiloop",
+        "English",
+        "Gongcheng",
+        "area",
+        "age",
+        "Enter",
+        "Esc",
+        "MERS",
+    }
+
+
+def test_switching_the_language_stays_on_the_page(page: Page, live_server):
+    page.goto(f"{live_server.url}/style/")
+
+    page.get_by_role("button", name="中文").click()
+
+    expect(page).to_have_url(f"{live_server.url}/style/")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.get_by_role("heading", level=1)).to_have_text("组件")
+
+
+def test_j_and_k_walk_the_items_and_enter_opens_one(page: Page, live_server):
+    page.goto(f"{live_server.url}/style/")
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+
+    first = page.locator("[data-item]").first
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{live_server.url}/style/#")
+
+
+def test_a_question_mark_opens_the_help_and_escape_closes_it(page: Page, live_server):
+    page.goto(f"{live_server.url}/style/")
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard")).to_be_visible()
+    assert_accessible(page)
+
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_typing_a_j_into_the_search_does_not_move_the_list(page: Page, live_server):
+    page.goto(f"{live_server.url}/style/")
+
+    page.keyboard.press("/")
+    page.keyboard.type("jk?")
+
+    expect(page.get_by_role("searchbox")).to_have_value("jk?")
+
+
+def test_ticked_rows_are_counted_and_free_the_bulk_buttons(page: Page, live_server):
+    page.goto(f"{live_server.url}/style/")
+    button = page.get_by_role("button", name="Mark as located")
+    expect(button).to_be_disabled()
+
+    page.get_by_label("Tick Li Wei").check()
+    page.get_by_label("Tick Wang Fang").check()
+
+    expect(page.get_by_text("2 ticked")).to_be_visible()
+    expect(button).to_be_enabled()
+
+
+def test_a_countdown_is_counted_from_the_servers_time_not_the_machines(
+    page: Page, live_server
+):
+    """The sheet's clock stands in 2022; the machine's own would show years of delay."""
+    page.goto(f"{live_server.url}/style/")
+
+    late = page.locator("[data-countdown].is-late").first
+    expect(late).to_have_text("35 m late")
+
+
+def test_a_refused_form_names_the_fields_and_takes_the_focus(page: Page, live_server):
+    answer = page.goto(f"{live_server.url}/style/?family_name=&telephone=")
+
+    assert answer.status == 422
+    expect(page.get_by_role("alert").filter(has_text="Not saved")).to_be_focused()
+    expect(page.get_by_label("Telephone")).to_have_attribute("aria-invalid", "true")
+    assert_accessible(page)
+
+
+def test_a_page_is_whole_without_scripts(browser, live_server):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/style/")
+
+    page.locator("summary", has_text="Outbreak").click()
+
+    expect(page.get_by_role("link", name="MERS, Korea 2015")).to_be_visible()
+    expect(page.get_by_text("35 m late").first).to_be_visible()
+    expect(page.get_by_role("button", name="Apply")).to_be_visible()
+    context.close()
