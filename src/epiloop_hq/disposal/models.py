@@ -28,6 +28,7 @@ class CaseFile(models.Model):
     breached_clocks = models.IntegerField(default=0)
     last_met_at = models.DateTimeField(null=True)
     is_open = models.BooleanField(default=True)
+    counted_at = models.DateTimeField()
 
     class Meta:
         indexes: ClassVar = [
@@ -73,7 +74,13 @@ class Item(Record):
     )
     protocol_id = models.CharField(max_length=60)
     protocol_digest = models.CharField(max_length=64)
-    step = models.CharField(max_length=30)
+    # What the loop is for and about whom: decides the steps it may not leave out.
+    loop_kind = models.CharField(max_length=30, blank=True, default="")
+    risk_class = models.CharField(max_length=30, blank=True, default="")
+    conditions = models.JSONField(default=list)
+    heard = models.JSONField(default=list)  # events outside the loop that it knows of
+    owner = models.CharField(max_length=160, blank=True, default="")  # of a risk point
+    step = models.CharField(max_length=60)
     step_at = models.DateTimeField()
     opened_at = models.DateTimeField()
     located_place = models.ForeignKey(
@@ -137,27 +144,49 @@ class StepTaken(Record):
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
-    step = models.CharField(max_length=30)
+    step = models.CharField(max_length=60)
     happened_at = models.DateTimeField()
     actor_name = models.CharField(max_length=120)
-    evidence_kind = models.CharField(max_length=30, blank=True, default="")
+    evidence_kinds = models.JSONField(default=list)
     evidence = models.CharField(max_length=300, blank=True, default="")
-    # A step skipped: why, and who allowed it.
-    exception_reason = models.TextField(blank=True, default="")
-    approved_by = models.CharField(max_length=120, blank=True, default="")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["item", "happened_at"], name="steps_of_item")
+        ]
+
+
+class StepExcused(Record):
+    """A required step left out, or an end accepted: why, who asked, who allowed it."""
+
+    see_permission: ClassVar = Permission.CONTACT_SEE
+
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160, db_index=True)
+    step = models.CharField(max_length=60)
+    reason = models.TextField()
+    asked_by = models.CharField(max_length=120)
+    approved_by = models.CharField(max_length=120)
+    happened_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(exception_reason="", approved_by="")
-                | ~Q(exception_reason="") & ~Q(approved_by=""),
-                name="exception_has_reason_and_approver",
-            )
+                condition=~Q(reason="")
+                & ~Q(approved_by="")
+                & ~Q(approved_by=F("asked_by")),
+                name="excused_with_reason_by_another",
+            ),
+            models.UniqueConstraint(fields=["item", "step"], name="excused_once"),
         ]
 
 
 class Clock(Record):
-    """A limit running from a trigger; the worker dates a breach when it fell due."""
+    """A limit running from a trigger; the worker dates a breach when it fell due.
+
+    The library derives everything from what happened (start, limit, pauses, done); the
+    derived columns `due_at`, `state` and `look_at` are for lists and for the worker.
+    """
 
     see_permission: ClassVar = Permission.CONTACT_SEE
 
@@ -169,19 +198,20 @@ class Clock(Record):
         Item, null=True, on_delete=models.PROTECT, related_name="+"
     )
     area_path = models.CharField(max_length=160)
-    key = models.CharField(max_length=40)  # of the protocol's [[clock]]
+    key = models.CharField(max_length=60)  # of the protocol's [clock.…]
     protocol_id = models.CharField(max_length=60)
-    state = models.CharField(max_length=12)  # running, met, late, breached, suspended
+    completes = models.CharField(max_length=60)
     started_at = models.DateTimeField()
-    due_at = models.DateTimeField()
+    limit_seconds = models.BigIntegerField()
+    is_limit_inclusive = models.BooleanField(default=True)
     met_at = models.DateTimeField(null=True)
-    breached_at = models.DateTimeField(null=True)
-    suspended_at = models.DateTimeField(null=True)
-    suspended_until = models.DateTimeField(null=True)
-    suspended_reason = models.CharField(max_length=300, blank=True, default="")
-    suspended_seconds = models.BigIntegerField(default=0)
+    pauses = models.JSONField(default=list)  # [start, end, reason] each, in order
     cancelled_at = models.DateTimeField(null=True)
-    # The worker looks again then; a bad row is set aside without blocking others.
+    cancelled_reason = models.CharField(max_length=120, blank=True, default="")
+    due_at = models.DateTimeField()
+    state = models.CharField(max_length=12)  # ClockState, or cancelled
+    breached_at = models.DateTimeField(null=True)
+    # When it will next show something else; later where a bad row was set aside.
     look_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -197,12 +227,12 @@ class Clock(Record):
                 name="one_clock_of_a_kind_a_case",
             ),
             models.CheckConstraint(
-                condition=Q(started_at__lte=F("due_at")), name="clock_due_after_start"
+                condition=Q(started_at__lt=F("due_at")), name="clock_due_after_start"
             ),
             models.CheckConstraint(
-                condition=~Q(state="suspended")
-                | Q(suspended_until__isnull=False) & ~Q(suspended_reason=""),
-                name="clock_suspended_with_reason_and_end",
+                condition=Q(cancelled_at__isnull=True, cancelled_reason="")
+                | Q(cancelled_at__isnull=False) & ~Q(cancelled_reason=""),
+                name="clock_cancelled_for_a_reason",
             ),
         ]
         indexes: ClassVar = [
@@ -255,9 +285,11 @@ class Offer(Record):
     )
     area_path = models.CharField(max_length=160, db_index=True)  # of the sender
     to_area_path = models.CharField(max_length=160, db_index=True)
-    state = models.CharField(
-        max_length=12
-    )  # offered, accepted, disputed, returned, withdrawn
+    state = models.CharField(max_length=12)  # OfferState of the library
+    # A return is an offer back: the one accepted before, which it answers.
+    returns = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     reason = models.CharField(max_length=300)
     offered_at = models.DateTimeField()
     offered_by = models.CharField(max_length=120)
@@ -270,7 +302,7 @@ class Offer(Record):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["item"], condition=Q(state="offered"), name="one_open_offer"
+                fields=["item"], condition=Q(state="open"), name="one_open_offer"
             ),
             models.CheckConstraint(
                 condition=~Q(from_unit=F("to_unit")), name="offer_to_another"

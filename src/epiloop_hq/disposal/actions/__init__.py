@@ -1,0 +1,107 @@
+"""Everything that is done to items, clocks, teams and hand-overs."""
+
+from epiloop_hq.disposal.actions.assist import (
+    acknowledge_request,
+    reply_to_request,
+    send_request,
+)
+from epiloop_hq.disposal.actions.clocks import (
+    look_at_clocks,
+    resume_clock,
+    suspend_clock,
+)
+from epiloop_hq.disposal.actions.closing import (
+    check_everyone_safe,
+    close_case,
+    give_up,
+    reverse_case,
+)
+from epiloop_hq.disposal.actions.custody import (
+    accept_offer,
+    dispute_offer,
+    offer_item,
+    return_item,
+    withdraw_offer,
+)
+from epiloop_hq.disposal.actions.holds import (
+    confirm_held,
+    finish_pool_core,
+    free_held,
+    hold_members,
+)
+from epiloop_hq.disposal.actions.items import (
+    open_case_item,
+    open_contact_items,
+    open_point_item,
+)
+from epiloop_hq.disposal.actions.steps import (
+    do_added_step,
+    excuse_step,
+    mark_unreachable,
+    record_attempt,
+    take_point_step,
+    take_step,
+)
+from epiloop_hq.disposal.actions.teams import (
+    Post,
+    accept_post,
+    acknowledge_shift,
+    appoint,
+    form_team,
+    hand_shift_over,
+    leave_post,
+    write_note,
+)
+from epiloop_hq.disposal.actions.transfers import (
+    cancel_transfer,
+    dispatch_vehicle,
+    request_transfer,
+    sign_arrival,
+    sign_departure,
+    stay_at_home,
+)
+
+__all__ = [
+    "Post",
+    "accept_offer",
+    "accept_post",
+    "acknowledge_request",
+    "acknowledge_shift",
+    "appoint",
+    "cancel_transfer",
+    "check_everyone_safe",
+    "close_case",
+    "confirm_held",
+    "dispatch_vehicle",
+    "dispute_offer",
+    "do_added_step",
+    "excuse_step",
+    "finish_pool_core",
+    "form_team",
+    "free_held",
+    "give_up",
+    "hand_shift_over",
+    "hold_members",
+    "leave_post",
+    "look_at_clocks",
+    "mark_unreachable",
+    "offer_item",
+    "open_case_item",
+    "open_contact_items",
+    "open_point_item",
+    "record_attempt",
+    "reply_to_request",
+    "request_transfer",
+    "resume_clock",
+    "return_item",
+    "reverse_case",
+    "send_request",
+    "sign_arrival",
+    "sign_departure",
+    "stay_at_home",
+    "suspend_clock",
+    "take_point_step",
+    "take_step",
+    "withdraw_offer",
+    "write_note",
+]

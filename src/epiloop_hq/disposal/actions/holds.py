@@ -1,0 +1,178 @@
+"""A positive tube: its members held at once, freed or made cases by their own results."""
+
+from datetime import datetime
+
+from epiloop.disposal.steps import Evidence, Step
+from epiloop.protocols import load_protocol
+from epiloop.protocols.vocabulary import Event, Scope
+from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.times import check_not_future
+from epiloop_hq.disposal.actions.clocks import Holder, refresh_due, tell_clocks
+from epiloop_hq.disposal.actions.items import open_member_item
+from epiloop_hq.disposal.actions.moving import Move, lock_items, move
+from epiloop_hq.disposal.models import Item
+from epiloop_hq.laboratory.actions import free_member, hold_member
+from epiloop_hq.laboratory.kinds import HoldOutcome
+from epiloop_hq.laboratory.queries import hold_facts, recall_facts
+from epiloop_hq.orders.actions import decide_hold, end_order
+from epiloop_hq.registry.actions import involve
+from epiloop_hq.registry.queries import protocol_for
+
+
+def hold_members(recall_id: int, *, actor: Actor, now: datetime) -> tuple[int, ...]:
+    """Hold every member of a recalled tube, each under an order; return their items.
+
+    Work starts on the preliminary positive, before any recheck (C42). A member held
+    already stays as they are, so the deed may be repeated.
+    """
+    opened: list[int] = []
+    with recording(actor=actor, now=now) as trail:
+        recall = recall_facts(recall_id, actor)
+        tube, at = recall.tube, recall.opened_at
+        protocol_id, _digest = protocol_for(tube.outbreak_id, tube.area_path, at)
+        protocol = load_protocol(protocol_id)
+        for person_id in tube.person_ids:
+            if person_id in recall.held:
+                continue
+            order_id = decide_hold(
+                person_id,
+                actor=actor,
+                now=now,
+                outbreak_id=tube.outbreak_id,
+                area_path=tube.area_path,
+                starts_at=at,
+                protocol=protocol,
+                ground_subject=f"laboratory.Recall:{recall_id}",
+            )
+            hold_id = hold_member(
+                recall_id,
+                person_id,
+                actor=actor,
+                happened_at=at,
+                now=now,
+                order_id=order_id,
+            )
+            involve(person_id, tube.area_path, why="tube_member", actor=actor, now=now)
+            item = open_member_item(
+                hold_id,
+                person_id=person_id,
+                area_path=tube.area_path,
+                outbreak_id=tube.outbreak_id,
+                protocol=protocol,
+                happened_at=at,
+                actor=actor,
+                now=now,
+                trail=trail,
+            )
+            opened.append(item.pk)
+        refresh_due(opened)
+    return tuple(opened)
+
+
+def confirm_held(
+    item_id: int,
+    *,
+    actor: Actor,
+    happened_at: datetime,
+    now: datetime,
+    evidence: Evidence,
+    note: str = "",
+) -> None:
+    """Record that a member was seen to be held: by a visit, a signature, or a reply.
+
+    Members are located first; a hold reported by a unit outside needs no more than its
+    reply.
+    """
+    check_not_future(happened_at, now=now)
+    with recording(actor=actor, now=now) as trail:
+        (item,) = lock_items(
+            [item_id], actor=actor, permission=Permission.CONTACT_LOCATE
+        )
+        how = Move(
+            step=Step.HELD, happened_at=happened_at, evidence=(evidence,), note=note
+        )
+        move(item, how, actor=actor, now=now, trail=trail)
+        refresh_due([item.pk])
+
+
+def finish_pool_core(
+    recall_id: int, *, actor: Actor, happened_at: datetime, now: datetime
+) -> None:
+    """Record that trail, places and contacts of every member are known, before recheck."""
+    check_not_future(happened_at, now=now)
+    with recording(actor=actor, now=now) as trail:
+        recall = recall_facts(recall_id, actor)
+        items = list(
+            Item.objects.visible_to(actor)
+            .filter(hold_id__in=recall.held.values())
+            .select_for_update()
+        )
+        for item in items:
+            actor.require(Permission.CASE_WRITE, area_path=item.case_area_path)
+            tell_clocks(
+                Holder.of(item, Scope.SAMPLE),
+                (Event.POOL_CORE_DONE,),
+                happened_at=happened_at,
+                now=now,
+            )
+        refresh_due(item.pk for item in items)
+        trail.add(
+            "recall.core_done",
+            f"laboratory.Recall:{recall_id}",
+            happened_at=happened_at,
+        )
+
+
+def free_held(
+    hold_id: int,
+    *,
+    actor: Actor,
+    happened_at: datetime,
+    now: datetime,
+    outcome: HoldOutcome,
+) -> None:
+    """End one member's hold: the order first, with its notice, then the hold and the item.
+
+    A negative result releases; a positive one makes the member a case, whose isolation
+    is an order of its own.
+    """
+    with recording(actor=actor, now=now) as trail:
+        hold = hold_facts(hold_id, actor)
+        end_order(
+            hold.order_id,
+            actor=actor,
+            happened_at=happened_at,
+            now=now,
+            reason=f"hold_{outcome}",
+        )
+        free_member(
+            hold_id, actor=actor, happened_at=happened_at, now=now, outcome=outcome
+        )
+        item = (
+            Item.objects.visible_to(actor)
+            .select_for_update()
+            .filter(hold_id=hold_id, closed_at__isnull=True)
+            .first()
+        )
+        if item is not None:
+            how = _end_of(item, outcome, happened_at)
+            move(item, how, actor=actor, now=now, trail=trail)
+            refresh_due([item.pk])
+
+
+def _end_of(item: Item, outcome: HoldOutcome, happened_at: datetime) -> Move:
+    if outcome == HoldOutcome.POSITIVE:
+        return Move(
+            step=Step.BECAME_CASE, happened_at=happened_at, evidence=(Evidence.RESULT,)
+        )
+    if outcome == HoldOutcome.NEGATIVE and item.step == Step.HELD:
+        return Move(
+            step=Step.RELEASED,
+            happened_at=happened_at,
+            evidence=(Evidence.RELEASE_NOTICE,),
+        )
+    # Never seen to be held, or the tube's result did not stand: nothing to be released from.
+    return Move(
+        step=Step.CANCELLED, happened_at=happened_at, evidence=(Evidence.RESULT,)
+    )

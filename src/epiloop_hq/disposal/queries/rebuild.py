@@ -1,0 +1,95 @@
+"""From records to the library's values: loops, clocks, custody as they stand."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from epiloop.clocks import Clock, Suspension
+from epiloop.disposal.loops import Loop, StepDone, StepException
+from epiloop.disposal.paths import LoopKind, LoopPath, added_steps
+from epiloop.disposal.points import PointLoop, PointStep, PointStepDone
+from epiloop.disposal.steps import Evidence
+from epiloop.protocols import load_protocol
+from epiloop.protocols.vocabulary import Condition, RiskClass, Scope
+from epiloop_hq.disposal import models
+
+
+def path_of(item: models.Item) -> LoopPath:
+    """Return the steps that a person's item may not leave out, under its protocol."""
+    risk_class = RiskClass(item.risk_class) if item.risk_class else None
+    added = added_steps(
+        load_protocol(item.protocol_id),
+        scope=Scope.PERSON,
+        risk_class=risk_class,
+        conditions=frozenset(Condition(c) for c in item.conditions),
+    )
+    return LoopPath(LoopKind(item.loop_kind), added)
+
+
+def loops_of(items: Sequence[models.Item]) -> dict[int, Loop]:
+    """Return the loop of each person's item, by item id (2 queries)."""
+    ids = [item.pk for item in items]
+    done = _by_item(models.StepTaken, ids)
+    excused = _by_item(models.StepExcused, ids)
+    return {
+        item.pk: Loop(
+            path=path_of(item),
+            done=tuple(_step_done(row) for row in done.get(item.pk, ())),
+            exceptions=tuple(_exception(row) for row in excused.get(item.pk, ())),
+            heard=frozenset(item.heard),
+        )
+        for item in items
+    }
+
+
+def point_loops_of(items: Sequence[models.Item]) -> dict[int, PointLoop]:
+    """Return the loop of each risk point's item, by item id (1 query)."""
+    done = _by_item(models.StepTaken, [item.pk for item in items])
+    return {
+        item.pk: PointLoop(
+            tuple(
+                PointStepDone(PointStep(row.step), row.happened_at)
+                for row in done.get(item.pk, ())
+            ),
+            item.owner,
+        )
+        for item in items
+    }
+
+
+def clock_of(row: models.Clock) -> Clock:
+    """Return the library's clock of a stored one."""
+    return Clock(
+        key=row.key,
+        started_at=row.started_at,
+        limit=timedelta(seconds=row.limit_seconds),
+        met_at=row.met_at,
+        suspensions=tuple(
+            Suspension(datetime.fromisoformat(a), datetime.fromisoformat(b), why)
+            for a, b, why in row.pauses
+        ),
+        limit_inclusive=row.is_limit_inclusive,
+    )
+
+
+def _by_item(
+    model: type[models.StepTaken] | type[models.StepExcused], ids: Iterable[int]
+) -> dict[int, list[models.StepTaken]]:
+    rows = (
+        model.objects.unscoped(reason="steps of items already visible")
+        .filter(item_id__in=list(ids))
+        .order_by("happened_at", "pk")
+    )
+    found: dict[int, list[models.StepTaken]] = {}
+    for row in rows:
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def _step_done(row: models.StepTaken) -> StepDone:
+    return StepDone(
+        row.step, row.happened_at, frozenset(Evidence(e) for e in row.evidence_kinds)
+    )
+
+
+def _exception(row: models.StepExcused) -> StepException:
+    return StepException(row.step, row.reason, row.asked_by, row.approved_by)
