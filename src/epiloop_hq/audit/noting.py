@@ -37,7 +37,7 @@ class RowForm:
     @classmethod
     @cache
     def with_rules(cls, model: type[models.Model], rules: "type[Record]") -> Self:
-        """Return the form of a model as a migration sees it, with the record's rules."""
+        """Return the form of a model as a migration sees it, with a record's rules."""
         columns = tuple(
             field.attname
             for field in model._meta.concrete_fields
@@ -47,7 +47,7 @@ class RowForm:
         if paths is None:
             own = ("pk",) if rules.is_person else ()
             paths = own + tuple(filter(partial(_is_person_column, model), columns))
-        return cls(label_of(rules), columns, paths)
+        return cls(label_of(model), columns, paths)
 
 
 def note_rows(model: "type[Record]", pks: Sequence[Any], *, kind: str) -> None:

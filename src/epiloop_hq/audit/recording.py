@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from django.db import connection, models, transaction
@@ -272,8 +271,15 @@ def _publish(appended: "Sequence[AuditEvent]", entries: Sequence[chain.Entry]) -
         if not event.kind.startswith(RESERVED_KINDS)
     ]
     for item in news:
-        # Robust: the deed is committed, so a listener that fails must not undo the answer.
-        transaction.on_commit(partial(events.fire, item), robust=True)
+        _fire_on_commit(item)
+
+
+def _fire_on_commit(item: events.Event) -> None:
+    def fire() -> None:
+        events.fire(item)
+
+    # Robust: the deed is committed, so a listener that fails must not undo the answer.
+    transaction.on_commit(fire, robust=True)
 
 
 def _ids(detail: Row) -> dict[str, int]:

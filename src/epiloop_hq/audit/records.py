@@ -75,7 +75,8 @@ class Record(models.Model):
         **options: Any,  # noqa: ANN401
     ) -> tuple[int, dict[str, int]]:
         """Remove the row, inside a recording, while nothing points to it."""
-        require_open(type(self).__name__)
+        # Asked before Django looks for rows that point here, in whichever database.
+        _before_delete(type(self), using=options.get("using") or "default")
         return super().delete(*args, **options)
 
     delete.alters_data = True  # type: ignore[attr-defined]  # read by templates

@@ -159,8 +159,7 @@ class RestateRecords(Operation):
         """Append one event a row, a batch at a time."""
         del before
         model = _model(after, app_label, self.model_name)
-        rules = cast("type[Record]", apps.get_model(app_label, self.model_name))
-        form = noting.RowForm.with_rules(model, rules)
+        form = noting.RowForm.with_rules(model, _rules(model))
         pks = (
             models.QuerySet[models.Model](model)
             .order_by("pk")
@@ -225,10 +224,14 @@ def _plain_operations(
 
 
 def _is_record(app_label: str, model_name: str) -> bool:
-    try:
-        return issubclass(apps.get_model(app_label, model_name), Record)
-    except LookupError:
-        return False
+    known = apps.all_models[app_label].get(model_name.lower())
+    return known is not None and issubclass(known, Record)
+
+
+def _rules(model: type[models.Model]) -> type[Record]:
+    """Return the record as the program knows it; a later release may have renamed it."""
+    known = apps.all_models[model._meta.app_label].get(str(model._meta.model_name))
+    return known if known is not None and issubclass(known, Record) else Record
 
 
 def _model(state: ProjectState, app_label: str, name: str) -> type[models.Model]:
@@ -250,8 +253,7 @@ def _renamed(app_label: str, old: str, new: str) -> SchemaStep:
 
 
 def _tell_added(editor: Editor, model: type[models.Model], field_name: str) -> None:
-    rules = apps.get_model(model._meta.label)
-    if not (issubclass(rules, Record) and field_name in rules.secret_fields):
+    if field_name not in _rules(model).secret_fields:
         column = _column(model, field_name)
         given = _given_value(editor, model, column)
         step = SchemaStep(

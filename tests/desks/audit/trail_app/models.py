@@ -1,5 +1,7 @@
 """Records of a made-up desk, on which the trail is tried."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from epiloop_hq.actor import Actor
@@ -17,28 +19,18 @@ class Case(Record):
     facts = models.JSONField(default=dict)
 
     class Meta:
-        app_label = "trail_app"
-        constraints = [
+        constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["name"], name="one_case_a_name", condition=~models.Q(name="")
             )
         ]
 
-    def __str__(self) -> str:
-        return f"case {self.pk}"
-
 
 class Visit(Record):
-    case = models.ForeignKey(Case, models.PROTECT, related_name="visits")
-    place = models.CharField(max_length=40)
-
     person_paths = ("case__person_id",)
 
-    class Meta:
-        app_label = "trail_app"
-
-    def __str__(self) -> str:
-        return f"visit {self.pk}"
+    case = models.ForeignKey(Case, models.PROTECT, related_name="visits")
+    place = models.CharField(max_length=40)
 
     @classmethod
     def scope_q(cls, actor: Actor) -> models.Q:
@@ -49,5 +41,38 @@ class CaseByName(Case):
     """A proxy: another way of looking at the same table."""
 
     class Meta:
-        app_label = "trail_app"
         proxy = True
+
+
+class Human(Record):
+    is_person = True
+
+    area_path = models.CharField(max_length=80, default="")
+    name = models.CharField(max_length=40)
+
+
+class Pair(Record):
+    """Two persons in one row."""
+
+    area_path = models.CharField(max_length=80, default="")
+    first = models.ForeignKey(Human, models.PROTECT, related_name="+")
+    second = models.ForeignKey(Human, models.PROTECT, related_name="+")
+
+
+class Ping(Record):
+    """Rows in bulk: a recording is needed, but no event a row."""
+
+    trail_rows = False
+
+    area_path = models.CharField(max_length=80, default="")
+    minute = models.IntegerField()
+
+
+class Login(Record):
+    """A row with something that may never stand in the trail."""
+
+    secret_fields = frozenset({"word"})
+
+    area_path = models.CharField(max_length=80, default="")
+    name = models.CharField(max_length=40)
+    word = models.CharField(max_length=40)
