@@ -94,6 +94,8 @@ class ContactCategory(Table):
         How long after the case has left, in minutes, presence still counts.
     unless_protected
         Whether effective protection takes the exposure out of the category.
+    if_protected
+        The class that remains where protection does; absent if none remains.
     high_infection_risk
         Whether these contacts have contacts of their own under narrow definitions.
     text_required
@@ -111,6 +113,7 @@ class ContactCategory(Table):
     per: Per | None = None
     case_absent_minutes: int | None = None
     unless_protected: bool = False
+    if_protected: RiskClass | None = None
     high_infection_risk: bool = False
     text_required: bool = False
 
@@ -118,6 +121,10 @@ class ContactCategory(Table):
         """Refuse minutes without a span, and a category that asks for nothing."""
         if (self.min_minutes is None) != (self.per is None):
             yield Flaw("per", "min_minutes and per are stated together or not at all")
+        if self.if_protected is not None and not self.unless_protected:
+            yield Flaw(
+                "if_protected", "protection changes nothing without unless_protected"
+            )
         asks_for_place = self.settings or self.acts or self.max_distance_m is not None
         if not (asks_for_place or self.min_minutes is not None or self.text_required):
             yield Flaw(
@@ -179,12 +186,19 @@ class SecondaryDefinition(Table):
         Whether only contacts in categories of high infection risk have such contacts.
     long_contact_only
         Whether passing contact is left out, as judged by the officer.
+    latent_days
+        Days after first exposure before a contact can infect others; absent for none.
+    until_controlled_days
+        Days after first exposure on which the window closes while nobody has recorded
+        that the contact was controlled; absent if it stays open.
     """
 
     enabled: bool
     settings: tuple[Setting, ...] = ()
     only_high_infection_risk: bool = False
     long_contact_only: bool = False
+    latent_days: int | None = None
+    until_controlled_days: int | None = None
 
     def flaws(self) -> Iterator[Flaw]:
         """Refuse an enabled class without settings."""
