@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from epiloop.disposal.added import AddedStep, missing_steps, open_steps
 from epiloop.disposal.moves import StepRefusedError
-from epiloop.disposal.paths import AddedStep, LoopKind, LoopPath
+from epiloop.disposal.paths import LoopKind, LoopPath
 from epiloop.disposal.steps import (
     EVIDENCE,
     FIRST_STEP,
@@ -110,22 +111,19 @@ class Loop:
         """Return the protocol's own steps that are due to be done now."""
         settled = self._settled()
         reached = settled | self._events() | self.heard
-        return tuple(
-            added
-            for added in self.path.added
-            if added.after in reached and added.key not in settled
-        )
+        return open_steps(self.path.added, reached=reached, settled=settled)
 
     def missing_before(self, following: Step) -> tuple[str, ...]:
         """Return required steps neither done nor excused that `following` would skip."""
         if following not in self.path.required:
             return ()
         required = self.path.required
-        ahead: tuple[str, ...] = required[: required.index(following)]
-        if following is Step.RELEASED:
-            ahead += self.path.mandatory
         settled = self._settled()
-        return tuple(step for step in ahead if step not in settled)
+        ahead = required[: required.index(following)]
+        missing = tuple(str(step) for step in ahead if step not in settled)
+        if following is Step.RELEASED:
+            missing += missing_steps(self.path.added, settled=settled)
+        return missing
 
     def next_steps(self) -> frozenset[Step]:
         """Return every step that the loop may take now."""

@@ -14,8 +14,7 @@ from epiloop.disposal.steps import EVENTS, EXITS, Step
 from epiloop.protocols.vocabulary import Event, StageKind
 
 if TYPE_CHECKING:
-    from epiloop.protocols.schema import Rules
-    from epiloop.protocols.vocabulary import Condition, RiskClass, Scope
+    from epiloop.disposal.added import AddedStep
 
 
 class LoopKind(StrEnum):
@@ -89,63 +88,6 @@ LOOP_OF_STAGE: Final[dict[StageKind, LoopKind]] = {
 DETOURS: Final = frozenset(
     {Step.UNREACHABLE, Step.HANDED_OVER, Step.LOCATED, Step.REFUSED, Step.LOST}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class AddedStep:
-    """A further step that a protocol places in the loop, with its own clock.
-
-    It is open from the moment `after` has happened; meanwhile the loop goes on, for
-    prophylaxis need not wait for the vehicle. A mandatory one must be done, or
-    excused, before the loop can end in a release.
-
-    Parameters
-    ----------
-    key
-        The protocol's name of the step, such as `post_exposure_prophylaxis`.
-    after
-        An event of the loop, or the key of another added step.
-    mandatory
-        Whether the loop may not end without it.
-    """
-
-    key: str
-    after: str
-    mandatory: bool
-
-    def __post_init__(self) -> None:
-        if self.key in set(Step):
-            raise ValueError(f"The step {self.key} is part of every loop already.")
-
-
-def added_steps(
-    rules: Rules,
-    *,
-    scope: Scope,
-    risk_class: RiskClass | None = None,
-    conditions: frozenset[Condition] = frozenset(),
-) -> tuple[AddedStep, ...]:
-    """Return the steps that a version adds for one item, in the order of the file.
-
-    Parameters
-    ----------
-    rules
-        The version in force for the item.
-    scope
-        The kind of item.
-    risk_class
-        The class of the person, where the item is one.
-    conditions
-        What is so of the person, the exposure or the dwelling.
-    """
-    return tuple(
-        AddedStep(key, step.after, step.mandatory)
-        for key, step in rules.step.items()
-        if step.enabled
-        and step.scope is scope
-        and (not step.only_for or risk_class in step.only_for)
-        and conditions.issuperset(step.only_if)
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from epiloop.disposal.added import AddedStep, missing_steps
 from epiloop.disposal.moves import StepRefusedError, check_move
 from epiloop.protocols.vocabulary import Event
 from epiloop.timeline import check_aware
@@ -56,8 +57,12 @@ NEXT_POINT_STEPS: Final[dict[PointStep, frozenset[PointStep]]] = {
 
 FIRST_POINT_STEP: Final = PointStep.IDENTIFIED
 POINT_OUTCOMES: Final = _DROPPED | _SAFE
-# A place is safe only when its people are known and it is clean.
-NEEDED_TO_BE_SAFE: Final = frozenset({PointStep.PEOPLE_LISTED, PointStep.DISINFECTED})
+# A place is safe only when its people are known; a protocol asks for more.
+NEEDED_TO_BE_SAFE: Final = frozenset({PointStep.PEOPLE_LISTED})
+# The protocol's name of work that has a step of its own in the table.
+STEP_OF_KEY: Final[dict[str, PointStep]] = {
+    "terminal_disinfection": PointStep.DISINFECTED
+}
 
 POINT_EVENTS: Final[dict[PointStep, frozenset[Event]]] = {
     PointStep.IDENTIFIED: frozenset(),
@@ -78,7 +83,7 @@ POINT_EVENTS: Final[dict[PointStep, frozenset[Event]]] = {
 class PointStepDone:
     """One step of a risk point that happened."""
 
-    step: PointStep
+    step: str
     happened_at: datetime
 
     def __post_init__(self) -> None:
@@ -90,31 +95,46 @@ class PointLoop:
     """One risk point and what has been done at it, in order.
 
     `owner` is whoever controls the place (a manager, a landlord, a committee); a point
-    without one is a place nobody answers for.
+    without one is a place nobody answers for. `added` are the steps of its protocol.
     """
 
     done: tuple[PointStepDone, ...]
     owner: str = ""
+    added: tuple[AddedStep, ...] = ()
 
     @property
     def step(self) -> PointStep:
         """Return where the point stands now."""
-        return self.done[-1].step
+        in_table = set(PointStep)
+        return next(
+            PointStep(d.step) for d in reversed(self.done) if d.step in in_table
+        )
 
     def step_at(self, instant: datetime) -> PointStep | None:
         """Return where the point stood at an instant; None before it was identified."""
         return next(
-            (d.step for d in reversed(self.done) if d.happened_at <= instant), None
+            (
+                PointStep(d.step)
+                for d in reversed(self.done)
+                if d.step in set(PointStep) and d.happened_at <= instant
+            ),
+            None,
         )
 
-    def missing_to_be_safe(self) -> frozenset[PointStep]:
+    def missing_to_be_safe(self) -> tuple[str, ...]:
         """Return what has still to be done since the place was last locked."""
-        since_locked: set[PointStep] = set()
+        settled = self._settled()
+        needed = (str(step) for step in sorted(NEEDED_TO_BE_SAFE))
+        missing = tuple(step for step in needed if step not in settled)
+        return missing + missing_steps(self.added, settled=settled)
+
+    def _settled(self) -> set[str]:
+        settled: set[str] = set()
         for done in self.done:
-            if done.step is PointStep.LOCKED:
-                since_locked.clear()
-            since_locked.add(done.step)
-        return NEEDED_TO_BE_SAFE - since_locked
+            if done.step == PointStep.LOCKED:
+                settled.clear()
+            settled.add(done.step)
+        return settled | {k for k, step in STEP_OF_KEY.items() if step in settled}
 
     def next_steps(self) -> frozenset[PointStep]:
         """Return every step that the point may take now."""
@@ -122,9 +142,11 @@ class PointLoop:
         return allowed - _SAFE if self.missing_to_be_safe() else allowed
 
 
-def open_point(*, happened_at: datetime) -> PointLoop:
-    """Return a risk point just identified from a trail."""
-    return PointLoop((PointStepDone(FIRST_POINT_STEP, happened_at),))
+def open_point(
+    *, happened_at: datetime, added: tuple[AddedStep, ...] = ()
+) -> PointLoop:
+    """Return a risk point just identified from a trail, with its protocol's steps."""
+    return PointLoop((PointStepDone(FIRST_POINT_STEP, happened_at),), added=added)
 
 
 def check_point_step(present: PointStep, following: PointStep) -> None:
@@ -146,7 +168,7 @@ def take_point_step(
     ------
     StepRefusedError
         If the table has no such move, or the place would be called safe with people
-        unlisted or without disinfection.
+        unlisted or without what its protocol asks for.
     ValueError
         If nobody is named as owner, or the step is said to have happened before the
         one that it follows.
@@ -157,19 +179,38 @@ def take_point_step(
             point.step,
             following,
             point.next_steps(),
-            because=f"these are still to be done: {', '.join(sorted(missing))}",
+            because=f"these are still to be done: {', '.join(missing)}",
         )
     if following is PointStep.OWNED and not owner.strip():
         raise ValueError("A risk point is owned only when somebody is named.")
+    named = replace(point, owner=owner or point.owner)
+    return _record(named, PointStepDone(following, happened_at))
+
+
+def take_added_point_step(
+    point: PointLoop, key: str, *, happened_at: datetime
+) -> PointLoop:
+    """Return the risk point with one of its protocol's own steps done.
+
+    Raises
+    ------
+    StepRefusedError
+        If the point has no such step, or the step has a move of its own in the table.
+    """
+    own = [added.key for added in point.added if added.key not in STEP_OF_KEY]
+    if key not in own:
+        raise StepRefusedError(
+            point.step, key, own, because="this point has no such step of its own"
+        )
+    return _record(point, PointStepDone(key, happened_at))
+
+
+def _record(point: PointLoop, done: PointStepDone) -> PointLoop:
     latest = point.done[-1]
-    if happened_at < latest.happened_at:
+    if done.happened_at < latest.happened_at:
         raise ValueError(
-            f"The step {following} cannot have happened at "
-            f"{happened_at:%Y-%m-%d %H:%M}, before {latest.step} at "
+            f"The step {done.step} cannot have happened at "
+            f"{done.happened_at:%Y-%m-%d %H:%M}, before {latest.step} at "
             f"{latest.happened_at:%Y-%m-%d %H:%M}."
         )
-    return replace(
-        point,
-        done=(*point.done, PointStepDone(following, happened_at)),
-        owner=owner or point.owner,
-    )
+    return replace(point, done=(*point.done, done))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from epiloop.protocols.vocabulary import TubeResult
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -155,15 +157,6 @@ def reverse(opened: Iterable[Opened], *, ground: str) -> Reversal:
     return Reversal(ground, undone, stays)
 
 
-class SingleResult(StrEnum):
-    """What the single sample of a tube's member showed."""
-
-    NEGATIVE = "negative"
-    POSITIVE = "positive"
-    GREY = "grey"
-    PENDING = "pending"
-
-
 class MemberOutcome(StrEnum):
     """What becomes of a member of a positive tube."""
 
@@ -192,19 +185,26 @@ class Recall:
         return tuple(m for m, found in self.members.items() if found is outcome)
 
 
-OUTCOME_OF: Final[dict[SingleResult, MemberOutcome]] = {
-    SingleResult.NEGATIVE: MemberOutcome.FREED,
-    SingleResult.POSITIVE: MemberOutcome.CONFIRMED,
-    SingleResult.GREY: MemberOutcome.STILL_HELD,
-    SingleResult.PENDING: MemberOutcome.STILL_HELD,
+# Anything but a clear single result keeps a member held.
+OUTCOME_OF: Final[dict[TubeResult, MemberOutcome]] = {
+    TubeResult.NEGATIVE: MemberOutcome.FREED,
+    TubeResult.POSITIVE: MemberOutcome.CONFIRMED,
+    TubeResult.GREY: MemberOutcome.STILL_HELD,
+    TubeResult.SINGLE_TARGET: MemberOutcome.STILL_HELD,
+    TubeResult.INVALID: MemberOutcome.STILL_HELD,
 }
 
 
-def judge_recall(results: Mapping[str, SingleResult]) -> Recall:
+def judge_recall(results: Mapping[str, TubeResult | None]) -> Recall:
     """Judge a recalled tube by its members' single results.
 
     A negative member is freed at once and need not wait for the others; one positive
     confirms the tube; only all members negative refute it.
+
+    Parameters
+    ----------
+    results
+        The single result of every member; None while it is awaited.
 
     Raises
     ------
@@ -213,7 +213,10 @@ def judge_recall(results: Mapping[str, SingleResult]) -> Recall:
     """
     if not results:
         raise ValueError("A tube without members cannot be judged.")
-    members = {member: OUTCOME_OF[result] for member, result in results.items()}
+    members = {
+        member: MemberOutcome.STILL_HELD if result is None else OUTCOME_OF[result]
+        for member, result in results.items()
+    }
     outcomes = set(members.values())
     if MemberOutcome.CONFIRMED in outcomes:
         verdict = TubeVerdict.CONFIRMED

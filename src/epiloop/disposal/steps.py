@@ -224,7 +224,7 @@ EVENTS: Final[dict[Step, frozenset[Event]]] = {
     Step.LOCATED: frozenset({Event.LOCATED}),
     Step.UNREACHABLE: frozenset(),
     Step.HANDED_OVER: frozenset(),
-    Step.HELD: frozenset(),
+    Step.HELD: frozenset({Event.QUARANTINED}),
     Step.TRANSFER_REQUESTED: frozenset(),
     Step.TRANSFER_DISPATCHED: frozenset({Event.TRANSFER_DISPATCHED}),
     Step.TRANSFER_DEPARTED: frozenset({Event.TRANSFER_DEPARTED}),

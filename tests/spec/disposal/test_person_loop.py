@@ -4,6 +4,7 @@ from itertools import pairwise, product
 
 import pytest
 
+from epiloop.disposal.added import AddedStep
 from epiloop.disposal.diagrams import path_diagram, person_diagram
 from epiloop.disposal.loops import (
     EvidenceMissingError,
@@ -20,7 +21,6 @@ from epiloop.disposal.paths import (
     DETOURS,
     LOOP_OF_STAGE,
     REQUIRED_STEPS,
-    AddedStep,
     LoopKind,
     LoopPath,
 )

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from epiloop.clocks import Clock, stop_clocks
+from epiloop.disposal.added import AddedStep
 from epiloop.disposal.diagrams import point_diagram
 from epiloop.disposal.moves import StepRefusedError
 from epiloop.disposal.points import (
@@ -15,6 +16,7 @@ from epiloop.disposal.points import (
     PointStep,
     check_point_step,
     open_point,
+    take_added_point_step,
     take_point_step,
 )
 from epiloop.protocols.schema import Clock as ClockRule
@@ -31,9 +33,15 @@ def walk(point, steps, *, hour=8):
     return point
 
 
-def a_point(steps=""):
+DISINFECTION = AddedStep(
+    "terminal_disinfection", after=Event.CASE_HOSPITALISED, mandatory=True
+)
+POSTER = AddedStep("poster", after=Event.LOCATED, mandatory=True)
+
+
+def a_point(steps="", added=(DISINFECTION,)):
     """Identify a point at 08:00 and take steps an hour apart."""
-    return walk(open_point(happened_at=at("08:00")), steps)
+    return walk(open_point(happened_at=at("08:00"), added=added), steps)
 
 
 @pytest.mark.parametrize(
@@ -56,9 +64,9 @@ def test_the_work_at_a_point_may_go_these_ways(way):
 @pytest.mark.parametrize(
     ("done", "missing"),
     [
-        ("owned locked people_listed", "disinfected"),
+        ("owned locked people_listed", "terminal_disinfection"),
         ("owned locked disinfected", "people_listed"),
-        ("owned locked published", "disinfected, people_listed"),
+        ("owned locked published", "people_listed, terminal_disinfection"),
     ],
 )
 def test_no_place_is_called_safe_with_people_unlisted_or_not_clean(done, missing):
@@ -74,7 +82,26 @@ def test_a_place_shut_again_has_its_work_to_do_again():
     """A second case was there: the people of the first visit are not those of this."""
     point = a_point("owned locked people_listed disinfected reopened locked")
 
-    assert point.missing_to_be_safe() == {"people_listed", "disinfected"}
+    assert point.missing_to_be_safe() == ("people_listed", "terminal_disinfection")
+
+
+def test_a_protocol_says_what_else_a_place_needs():
+    """C60: with nothing asked for, the list of people is enough."""
+    nothing_more = a_point("owned people_listed", added=())
+    poster = a_point("owned people_listed", added=(POSTER,))
+
+    assert nothing_more.missing_to_be_safe() == ()
+    assert poster.missing_to_be_safe() == ("poster",)
+    done = take_added_point_step(poster, "poster", happened_at=at("12:00"))
+    assert done.missing_to_be_safe() == ()
+    assert done.step is PointStep.PEOPLE_LISTED
+    assert done.step_at(at("12:00")) is PointStep.PEOPLE_LISTED
+
+
+def test_a_step_that_the_point_does_not_have_cannot_be_done():
+    for key in ("vaccine", "terminal_disinfection"):
+        with pytest.raises(StepRefusedError, match="no such step of its own"):
+            take_added_point_step(a_point(), key, happened_at=at("12:00"))
 
 
 def test_a_point_is_owned_only_when_somebody_is_named():
