@@ -13,6 +13,7 @@ from epiloop_hq import clock
 from epiloop_hq.web.navigation import NavigationLink, address, links_for
 from epiloop_hq.web.parts import Choice
 from epiloop_hq.web.states import Text
+from epiloop_hq.web.wording import language_tag
 
 if TYPE_CHECKING:
     from epiloop_hq.actor import Actor
@@ -72,7 +73,7 @@ def shell_for(request: HttpRequest) -> Shell:
     standing = _describe(request) if _describe and actor else Standing()
     return Shell(
         now=getattr(request, "now", None) or clock.now(),
-        language="zh-Hans" if get_language() == "zh-hans" else "en",
+        language=language_tag(get_language() or settings.LANGUAGE_CODE),
         standing=standing,
         navigation=links_for(actor, path=request.path, waiting=standing.waiting),
         is_demonstration=bool(getattr(settings, "DEMONSTRATION", False)),

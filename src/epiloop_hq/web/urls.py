@@ -9,4 +9,5 @@ app_name = "web"
 urlpatterns = [
     path("language/", set_language, name="language"),
     path("style/", views.style, name="style"),
+    path("style/paper/", views.style_paper, name="style_paper"),
 ]

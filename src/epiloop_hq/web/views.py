@@ -12,12 +12,23 @@ from epiloop_hq.web import sheet
 
 def style(request: HttpRequest) -> HttpResponse:
     """Show every component with invented content; for builders, in debug and demo only."""
-    if not (settings.DEBUG or settings.DEMONSTRATION):
-        raise Http404
+    _for_builders_only()
     form = sheet.SampleForm(request.GET if "family_name" in request.GET else None)
     context = sheet.content(chinese=get_language() == "zh-hans") | {"form": form}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "web/style.html", context, status=status)
+
+
+def style_paper(request: HttpRequest) -> HttpResponse:
+    """Show a sheet of paper as it comes out of the printer; in debug and demo only."""
+    _for_builders_only()
+    content = sheet.content(chinese=get_language() == "zh-hans")
+    return render(request, "web/style_paper.html", content)
+
+
+def _for_builders_only() -> None:
+    if not (settings.DEBUG or settings.DEMONSTRATION):
+        raise Http404
 
 
 def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001

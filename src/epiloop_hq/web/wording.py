@@ -57,3 +57,15 @@ def iso(at: datetime) -> str:
 def day(on: datetime) -> str:
     """Say the calendar day of an instant at headquarters."""
     return formats.date_format(timezone.localtime(on), pgettext("date format", "j M Y"))
+
+
+def language_tag(code: str) -> str:
+    """Write Django's language code as browsers want it: zh-hans → zh-Hans, pt-br → pt-BR."""
+    primary, *others = code.split("-")
+    script = 4
+    return "-".join(
+        [
+            primary,
+            *(part.title() if len(part) == script else part.upper() for part in others),
+        ]
+    )

@@ -158,6 +158,12 @@ def as_of(context: Context, source: Text = "") -> SafeString:
     )
 
 
+@register.filter
+def language_tag(code: str) -> str:
+    """Write a language code for an attribute `lang`."""
+    return wording.language_tag(code)
+
+
 @register.simple_tag
 def verification(code: str) -> SafeString:
     """Draw the badge V, S, U or D of a protocol value; its meaning is in the title."""
