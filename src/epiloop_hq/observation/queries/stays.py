@@ -1,0 +1,195 @@
+"""Stays as pages show them: who is where, on which day, with what due."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from epiloop.timeline import local_day
+from epiloop_hq.actor import Actor
+from epiloop_hq.observation.models import Check, Stay, TestDue
+from epiloop_hq.registry.queries import outbreak_zone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayRow:
+    """One stay at one place."""
+
+    id: int
+    person_id: int
+    contact_id: int | None
+    case_id: int | None
+    outbreak_id: int
+    order_id: int
+    place_id: int
+    area_path: str
+    kind: str
+    starts_at: datetime
+    planned_end_at: datetime
+    arrival_evidence: str
+    ended_at: datetime | None
+    ended_reason: str
+    protocol_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestRow:
+    """One test due in a stay, and what came of it."""
+
+    __test__ = False
+
+    id: int
+    stay_id: int
+    person_id: int
+    day_number: int
+    due_on: date
+    test_kind: str
+    outcome: str
+    happened_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckRow:
+    """One of the twice-daily checks that was made."""
+
+    id: int
+    stay_id: int
+    due_on: date
+    slot: str
+    happened_at: datetime
+    temperature_c: float | None
+    symptoms: str
+    checked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """One occupant of today's round: what is due and what is done."""
+
+    stay: StayRow
+    day_number: int
+    checks: tuple[CheckRow, ...]
+    tests: tuple[TestRow, ...]
+
+
+def stay_row(stay_id: int, actor: Actor) -> StayRow:
+    """Return one stay (1 query); raise `Stay.DoesNotExist` outside the viewer's areas."""
+    return _stay_row(Stay.objects.visible_to(actor).get(pk=stay_id))
+
+
+def stays_of_person(person_id: int, actor: Actor) -> tuple[StayRow, ...]:
+    """Return a person's stays, newest first (1 query)."""
+    rows = Stay.objects.visible_to(actor).filter(person_id=person_id)
+    return tuple(map(_stay_row, rows.order_by("-starts_at", "-pk")))
+
+
+def tests_of_stays(stay_ids: Iterable[int], actor: Actor) -> tuple[TestRow, ...]:
+    """Return the tests due in these stays, by day (1 query)."""
+    rows = TestDue.objects.visible_to(actor).filter(stay_id__in=list(stay_ids))
+    return tuple(map(_test_row, rows.order_by("due_on", "test_kind", "pk")))
+
+
+def checks_of_stays(
+    stay_ids: Iterable[int], actor: Actor, *, on: date | None = None
+) -> tuple[CheckRow, ...]:
+    """Return the checks made in these stays, oldest first (1 query)."""
+    rows = Check.objects.visible_to(actor).filter(stay_id__in=list(stay_ids))
+    if on is not None:
+        rows = rows.filter(due_on=on)
+    return tuple(map(_check_row, rows.order_by("happened_at", "pk")))
+
+
+def todays_round(
+    outbreak_id: int, actor: Actor, *, now: datetime, limit: int, after: int = 0
+) -> tuple[RoundRow, ...]:
+    """Return today's occupants with their checks and tests (3 queries).
+
+    Parameters
+    ----------
+    after
+        Id of the last stay of the page before.
+    """
+    today = local_day(now, outbreak_zone(outbreak_id))
+    stays = (
+        Stay.objects.visible_to(actor)
+        .filter(outbreak_id=outbreak_id, ended_at__isnull=True, pk__gt=after)
+        .order_by("pk")[:limit]
+    )
+    rows = tuple(map(_stay_row, stays))
+    ids = [row.id for row in rows]
+    checks, tests = _grouped(checks_of_stays(ids, actor, on=today)), {}
+    for test in tests_of_stays(ids, actor):
+        if test.due_on <= today and (not test.outcome or test.due_on == today):
+            tests[test.stay_id] = (*tests.get(test.stay_id, ()), test)
+    zone = outbreak_zone(outbreak_id)
+    return tuple(
+        RoundRow(
+            row,
+            (today - local_day(row.starts_at, zone)).days + 1,
+            checks.get(row.id, ()),
+            tests.get(row.id, ()),
+        )
+        for row in rows
+    )
+
+
+def ending_stays(
+    outbreak_id: int, actor: Actor, *, before: datetime, limit: int
+) -> tuple[StayRow, ...]:
+    """Return open stays whose planned end lies before an instant (1 query)."""
+    rows = Stay.objects.visible_to(actor).filter(
+        outbreak_id=outbreak_id, ended_at__isnull=True, planned_end_at__lte=before
+    )
+    return tuple(map(_stay_row, rows.order_by("planned_end_at", "pk")[:limit]))
+
+
+def _grouped(checks: Iterable[CheckRow]) -> dict[int, tuple[CheckRow, ...]]:
+    found: dict[int, tuple[CheckRow, ...]] = {}
+    for check in checks:
+        found[check.stay_id] = (*found.get(check.stay_id, ()), check)
+    return found
+
+
+def _stay_row(stay: Stay) -> StayRow:
+    return StayRow(
+        id=stay.pk,
+        person_id=stay.person_id,
+        contact_id=stay.contact_id,
+        case_id=stay.case_id,
+        outbreak_id=stay.outbreak_id,
+        order_id=stay.order_id,
+        place_id=stay.place_id,
+        area_path=stay.area_path,
+        kind=stay.kind,
+        starts_at=stay.starts_at,
+        planned_end_at=stay.planned_end_at,
+        arrival_evidence=stay.arrival_evidence,
+        ended_at=stay.ended_at,
+        ended_reason=stay.ended_reason,
+        protocol_id=stay.protocol_id,
+    )
+
+
+def _test_row(test: TestDue) -> TestRow:
+    return TestRow(
+        id=test.pk,
+        stay_id=test.stay_id,
+        person_id=test.person_id,
+        day_number=test.day_number,
+        due_on=test.due_on,
+        test_kind=test.test_kind,
+        outcome=test.outcome,
+        happened_at=test.happened_at,
+    )
+
+
+def _check_row(check: Check) -> CheckRow:
+    return CheckRow(
+        id=check.pk,
+        stay_id=check.stay_id,
+        due_on=check.due_on,
+        slot=check.slot,
+        happened_at=check.happened_at,
+        temperature_c=check.temperature_c,
+        symptoms=check.symptoms,
+        checked_by=check.checked_by,
+    )
