@@ -20,4 +20,11 @@ export function ageOfPage() {
   return performance.now() - loadedAt;
 }
 
+/** The server's last word on the time, as hours and minutes at headquarters. */
+export function clockFace() {
+  return new Intl.DateTimeFormat('en-GB', {
+    hour: '2-digit', minute: '2-digit', timeZone: document.documentElement.dataset.zone || undefined,
+  }).format(serverAtLoad);
+}
+
 setServerTime(document.documentElement.dataset.now);

@@ -1,5 +1,5 @@
 // <time data-countdown datetime="…">: how long is left, counted against the server's time.
-import {ageOfPage, serverNow} from './clock.js';
+import {ageOfPage, clockFace, serverNow} from './clock.js';
 import {duration, say} from './words.js';
 
 const every = 5_000;
@@ -17,6 +17,8 @@ function tick() {
   document.querySelectorAll('[data-countdown]').forEach((element) => draw(element, now));
   const clock = document.querySelector('[data-as-of]');
   if (!clock) return;
+  const face = clock.querySelector('[data-clock-face]');
+  if (face && face.textContent !== clockFace()) face.textContent = clockFace();
   clock.classList.toggle('is-old', ageOfPage() > old);
   clock.title = ageOfPage() > old ? say('old', {t: duration(ageOfPage())}) : '';
 }

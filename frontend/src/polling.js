@@ -10,6 +10,18 @@ function isBusy(element) {
     || document.activeElement?.closest('form')?.closest('[data-poll]') === element;
 }
 
+// Where the reader stood in a list, found again by the address of the item.
+function remember(element) {
+  const item = document.activeElement?.closest('[data-item]');
+  if (!item || !element.contains(item)) return () => {};
+  const address = item.querySelector('a[href]')?.getAttribute('href');
+  return () => {
+    const present = document.getElementById(element.id);
+    const links = [...(present?.querySelectorAll('[data-item] a[href]') ?? [])];
+    links.find((link) => link.getAttribute('href') === address)?.closest('[data-item]').focus();
+  };
+}
+
 function ask(id) {
   const element = document.getElementById(id);
   if (!element) return;
@@ -20,7 +32,11 @@ function ask(id) {
   }
   const address = new URL(element.dataset.poll, location.href);
   address.searchParams.set('version', element.dataset.version ?? '');
+  const backToItem = remember(element);
   htmx.ajax('GET', address.pathname + address.search, {source: element, target: element, swap: 'outerHTML'})
+    .then(() => {
+      if (!element.isConnected) backToItem();
+    })
     .finally(again);
 }
 

@@ -123,6 +123,30 @@ def test_a_countdown_is_counted_from_the_servers_time_not_the_machines(
     expect(late).to_have_text("35 m late")
 
 
+def test_a_board_fetches_a_newer_version_of_itself_and_keeps_the_readers_place(
+    page: Page, live_server
+):
+    page.goto(f"{live_server.url}/style/")
+    expect(page.locator("#board")).to_have_attribute("data-version", "0")
+    page.keyboard.press("j")
+
+    expect(page.locator("#board")).to_have_attribute("data-version", "1")
+
+    expect(page.locator("#board [data-item]").first).to_be_focused()
+
+
+def test_an_unchanged_board_is_left_as_it_is(page: Page, live_server):
+    page.goto(f"{live_server.url}/style/")
+    expect(page.locator("#board")).to_have_attribute("data-version", "1")
+    page.evaluate("document.getElementById('board').dataset.mine = 'yes'")
+
+    with page.expect_response(re.compile("version=1")) as answer:
+        pass
+
+    assert answer.value.status == 204
+    expect(page.locator("#board")).to_have_attribute("data-mine", "yes")
+
+
 def test_a_refused_form_names_the_fields_and_takes_the_focus(page: Page, live_server):
     answer = page.goto(f"{live_server.url}/style/?family_name=&telephone=")
 

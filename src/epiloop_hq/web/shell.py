@@ -48,6 +48,11 @@ class Shell:
     account_href: str
 
     @property
+    def zone(self) -> str:
+        """The time zone of the headquarters, for the browser's clock."""
+        return settings.TIME_ZONE
+
+    @property
     def outbreak(self) -> Choice | None:
         """The outbreak in view."""
         return _current(self.standing.outbreaks)

@@ -9,5 +9,6 @@ app_name = "web"
 urlpatterns = [
     path("language/", set_language, name="language"),
     path("style/", views.style, name="style"),
+    path("style/board/", views.style_board, name="style_board"),
     path("style/paper/", views.style_paper, name="style_paper"),
 ]

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 
-from epiloop_hq.web import sheet
+from epiloop_hq.web import answers, sheet
 
 
 def style(request: HttpRequest) -> HttpResponse:
@@ -17,6 +17,15 @@ def style(request: HttpRequest) -> HttpResponse:
     context = sheet.content(chinese=get_language() == "zh-hans") | {"form": form}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return render(request, "web/style.html", context, status=status)
+
+
+def style_board(request: HttpRequest) -> HttpResponse:
+    """Answer the sheet's polling board: a newer version once, then 204."""
+    _for_builders_only()
+    content = sheet.content(chinese=get_language() == "zh-hans") | {"version": 1}
+    if request.GET.get("version") == "1":
+        return answers.unchanged(content["now"])
+    return answers.piece(request, "web/_style_board.html", content, now=content["now"])
 
 
 def style_paper(request: HttpRequest) -> HttpResponse:
