@@ -53,6 +53,7 @@ class Determination:
     """
 
     case_id: str
+    case_person_id: str
     person_id: str
     protocol_id: str
     protocol_digest: str
@@ -185,8 +186,8 @@ def determine_secondary(
     controlled_at
         When each contact was brought under control, by person id, where it was.
     not_these
-        Persons left out, such as cases. Close contacts are left out by themselves: a
-        person keeps the lowest degree.
+        Persons left out, such as other cases. The case itself and its close contacts are
+        left out anyway: a person keeps the lowest degree.
 
     Returns
     -------
@@ -218,7 +219,7 @@ def determine_secondary(
             ),
             definition=definition,
         )
-        if found.person_id not in left_out
+        if found.person_id not in left_out | {contact.case_person_id}
     ]
 
 
@@ -240,6 +241,7 @@ def _determine_one(
     judgement = next((f.judgement for f in facts if f.judgement is not None), None)
     return Determination(
         case_id=seeker.seeker_id,
+        case_person_id=seeker.person_id,
         person_id=person_id,
         protocol_id=protocol.id,
         protocol_digest=protocol.digest,
@@ -268,6 +270,7 @@ def _determine_through(
         )
         yield Determination(
             case_id=contact.case_id,
+            case_person_id=contact.case_person_id,
             person_id=person_id,
             protocol_id=contact.protocol_id,
             protocol_digest=contact.protocol_digest,

@@ -200,7 +200,7 @@ def _spoken(
 def _say_value(
     key: str, value: Value, zone: ZoneInfo, name_of: Callable[[str], str]
 ) -> str:
-    if key in NAMED:
+    if key in NAMED and value:
         return name_of(str(value))
     match value:
         case None:

@@ -38,7 +38,7 @@ def situation(row):
 
 
 def weigh(one, rules, judgement=None):
-    return classify(lambda air: (one,), rules, judgement=judgement)
+    return classify(lambda _: (one,), rules, judgement=judgement)
 
 
 def said(found):

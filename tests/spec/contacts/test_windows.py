@@ -194,7 +194,7 @@ def test_a_case_without_the_date_that_counts_is_refused():
     """An onset is no rash."""
     case = Case(case_id="7", person_id="case", onset_on=at("10:00").date())
 
-    with pytest.raises(WindowUnknownError, match="Case 7 .* counts from rash"):
+    with pytest.raises(WindowUnknownError, match=r"Case 7 .* counts from rash"):
         infectious_windows(case, lookback("measles-us-ia"), zone=BEIJING, until=UNTIL)
 
 
