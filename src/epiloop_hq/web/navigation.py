@@ -52,9 +52,7 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         Permission.HANDOVER_OFFER,
         is_daily=True,
     ),
-    Destination(
-        _("Laboratory"), "test-pipe", "workbench:laboratory", Permission.SAMPLE_SEE
-    ),
+    Destination(_("Laboratory"), "test-pipe", "laboratory:desk", Permission.SAMPLE_SEE),
     Destination(_("Imports"), "file-import", "exchange:imports", Permission.IMPORT_RUN),
     Destination(
         _("Protocols"), "book-2", "workbench:protocols", Permission.PROTOCOL_SEE

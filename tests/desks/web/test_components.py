@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from django import forms
-from django.template import Context, Template
+from django.template import Context, RequestContext, Template
+from django.test import RequestFactory
 
 from epiloop_hq.web import parts
 from epiloop_hq.web.states import State
@@ -63,6 +64,19 @@ def test_a_countdown_carries_its_due_instant_for_the_browser():
     assert 'datetime="2022-04-23T05:30:00Z"' in drawn
     assert "is-late" in drawn
     assert "35 m late" in drawn
+
+
+def test_a_piece_included_alone_counts_from_the_instant_of_its_request():
+    """`{% include … only %}` hides the frame, not the request."""
+    request = RequestFactory().get("/")
+    request.now = NOW
+    source = "{% include piece with due=due only %}"
+    values = {
+        "due": NOW - timedelta(minutes=35),
+        "piece": Template("{% countdown due %}"),
+    }
+
+    assert "35 m late" in Template(source).render(RequestContext(request, values))
 
 
 def test_the_lead_of_a_team_stands_first():

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from epiloop_hq import clock
 from epiloop_hq.web import wording
 from epiloop_hq.web.states import LOOKS, SHAPE_PATHS, Look, Shape, State, Text, Tone
 
@@ -179,9 +180,11 @@ def verification(code: str) -> SafeString:
 
 
 def now_of(context: Context | dict[str, Any]) -> datetime:
-    """Return the instant of the page: the view's `now`, else the frame's."""
-    given = context.get("now")
-    if isinstance(given, datetime):
-        return given
-    instant_of_page: datetime = context["shell"].now
-    return instant_of_page
+    """Return the instant of the page: the view's `now`, else the frame's.
+
+    A piece included with `only` knows neither, but still the request it answers.
+    """
+    given = context.get("now") or getattr(context.get("shell"), "now", None)
+    if not isinstance(given, datetime):
+        given = getattr(getattr(context, "request", None), "now", None)
+    return given if isinstance(given, datetime) else clock.now()
