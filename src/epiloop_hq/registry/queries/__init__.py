@@ -1,0 +1,39 @@
+"""What is read of outbreaks, protocols adopted, and persons."""
+
+from epiloop_hq.registry.queries.outbreaks import (
+    AdoptionRow,
+    OutbreakFacts,
+    adoptions_of,
+    outbreak_by_code,
+    outbreak_facts,
+    outbreak_zone,
+    outbreaks_of,
+    protocol_for,
+)
+from epiloop_hq.registry.queries.persons import (
+    PersonFacts,
+    PersonView,
+    person_area,
+    person_facts,
+    person_view,
+    person_views,
+    persons_facts,
+)
+
+__all__ = [
+    "AdoptionRow",
+    "OutbreakFacts",
+    "PersonFacts",
+    "PersonView",
+    "adoptions_of",
+    "outbreak_by_code",
+    "outbreak_facts",
+    "outbreak_zone",
+    "outbreaks_of",
+    "person_area",
+    "person_facts",
+    "person_view",
+    "person_views",
+    "persons_facts",
+    "protocol_for",
+]
