@@ -16,6 +16,7 @@ class Event:
     seq: int
     kind: str
     subject: str
+    happened_at: datetime
     recorded_at: datetime
     ids: dict[str, int]
 

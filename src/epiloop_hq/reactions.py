@@ -8,16 +8,259 @@ out together with the note that it was, in one transaction, so its effect comes 
 from collections.abc import Callable
 from typing import Final
 
-from epiloop_hq import events
+from epiloop.disposal.points import PointStep
+from epiloop.disposal.steps import Evidence, Step
+from epiloop_hq import clock, events
+from epiloop_hq.actor import Actor
+from epiloop_hq.cases import actions as cases
+from epiloop_hq.cases.kinds import INFECTED
+from epiloop_hq.cases.queries import case_facts
+from epiloop_hq.contacts import actions as contacts
+from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.events import Event
 from epiloop_hq.jobs import reacting
+from epiloop_hq.laboratory.kinds import HoldOutcome
+from epiloop_hq.observation import actions as observation
 
 Reaction = Callable[[Event], None]
-
-REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {}
+SYSTEM: Final = Actor.system("reactions")
 
 
 def connect() -> None:
     """Let every event of the table be answered; called once at start."""
     reacting.use(REACTIONS)
     events.listen(reacting.answer)
+
+
+# --- a tube, its members, their results ---------------------------------------------------
+
+
+def hold_members(event: Event) -> None:
+    """Hold everybody whose swab is in a positive tube, before any recheck."""
+    disposal.hold_members(event.ids["recall_id"], actor=SYSTEM, now=clock.now())
+
+
+def free_cleared_member(event: Event) -> None:
+    """Free a member whose own result is negative."""
+    _free(event, HoldOutcome.NEGATIVE)
+
+
+def free_positive_member(event: Event) -> None:
+    """End the hold of a member who is a case now; isolation is an order of its own."""
+    _free(event, HoldOutcome.POSITIVE)
+
+
+def free_withdrawn_members(event: Event) -> None:
+    """Free everybody held on a tube whose result did not stand."""
+    disposal.withdraw_holds(event.ids["recall_id"], actor=SYSTEM, now=clock.now())
+
+
+def open_case_of_member(event: Event) -> None:
+    """Open the case of a person whose own sample is positive."""
+    cases.open_case_from_single(
+        event.ids["tube_id"],
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=clock.now(),
+    )
+
+
+def answer_tests_due(event: Event) -> None:
+    """Let a result answer the tests that the protocol asks of its members."""
+    observation.answer_tests(event.ids["tube_id"], actor=SYSTEM, now=clock.now())
+
+
+# --- a case -------------------------------------------------------------------------------
+
+
+def follow_case(event: Event) -> None:
+    """Open the infected person's loop and the case's clocks."""
+    disposal.open_case_item(event.ids["case_id"], actor=SYSTEM, now=clock.now())
+
+
+def tell_case_clocks(event: Event) -> None:
+    """Start and stop the clocks of a case that its own steps concern."""
+    disposal.tell_case(
+        event.ids["case_id"],
+        event.kind,
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=clock.now(),
+    )
+
+
+def determine_case(event: Event) -> None:
+    """Let the clocks know that a case was determined, once it is an infected person."""
+    if case_facts(event.ids["case_id"]).status in INFECTED:
+        disposal.tell_case(
+            event.ids["case_id"],
+            "case.confirmed",
+            actor=SYSTEM,
+            happened_at=event.happened_at,
+            now=clock.now(),
+        )
+
+
+def recompute_case_clocks(event: Event) -> None:
+    """Let a case's clocks run from its corrected dates; both values stay on record."""
+    case = case_facts(event.ids["case_id"])
+    disposal.recompute_case(
+        case.id,
+        positive_at=case.positive_at or case.opened_at,
+        actor=SYSTEM,
+        now=clock.now(),
+    )
+
+
+def refute_case_of_recheck(event: Event) -> None:
+    """Refute the case that rests on a sample whose recheck is negative."""
+    cases.refute_after_recheck(
+        event.ids["tube_id"],
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=clock.now(),
+    )
+
+
+def recount_case(event: Event) -> None:
+    """Bring the board's line of a case up to date."""
+    disposal.recount_case(event.ids["case_id"], now=clock.now())
+
+
+def follow_point(event: Event) -> None:
+    """Open the loop of a place that a case has visited."""
+    if "point_id" not in event.ids:
+        return
+    disposal.open_point_item(
+        event.ids["point_id"],
+        case_id=event.ids["case_id"],
+        actor=SYSTEM,
+        now=clock.now(),
+    )
+
+
+def drop_merged_point(event: Event) -> None:
+    """End the loop of a point that another one took in."""
+    disposal.drop_point(
+        _subject_id(event), PointStep.MERGED, actor=SYSTEM, now=clock.now()
+    )
+
+
+def drop_withdrawn_point(event: Event) -> None:
+    """End the loop of a point where no case has been after all."""
+    disposal.drop_point(
+        _subject_id(event), PointStep.CANCELLED, actor=SYSTEM, now=clock.now()
+    )
+
+
+def reverse_refuted_case(event: Event) -> None:
+    """Undo everything that was opened on a positive that was not confirmed."""
+    disposal.reverse_case(event.ids["case_id"], actor=SYSTEM, now=clock.now())
+
+
+# --- a contact ----------------------------------------------------------------------------
+
+
+def follow_contact(event: Event) -> None:
+    """Open the loop of a determined contact."""
+    disposal.open_contact_items(
+        [event.ids["contact_id"]], actor=SYSTEM, now=clock.now()
+    )
+
+
+def drop_contact(event: Event) -> None:
+    """End the loop of a contact who is none any more."""
+    disposal.end_contact_loop(
+        event.ids["contact_id"],
+        Step.DOWNGRADED,
+        evidence=Evidence.DETERMINATION,
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=clock.now(),
+    )
+
+
+def contact_became_case(event: Event) -> None:
+    """End the loops in which a person was a contact: they are a case now."""
+    disposal.end_loops_of_person(
+        event.ids["person_id"],
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=clock.now(),
+    )
+
+
+def release_loop(event: Event) -> None:
+    """Close the loop of a person whose measure has ended."""
+    disposal.release_after_stay(
+        contact_id=event.ids.get("contact_id"),
+        case_id=event.ids.get("case_id"),
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=clock.now(),
+    )
+    if "contact_id" in event.ids:
+        contacts.complete_follow_up(
+            event.ids["contact_id"],
+            actor=SYSTEM,
+            happened_at=event.happened_at,
+            now=clock.now(),
+        )
+
+
+def check_everyone_safe(event: Event) -> None:
+    """Stop the case's whole-loop clock once everybody at risk is under control."""
+    if "case_id" in event.ids:
+        disposal.check_everyone_safe(
+            event.ids["case_id"], actor=SYSTEM, now=clock.now()
+        )
+
+
+def _subject_id(event: Event) -> int:
+    return int(event.subject.rpartition(":")[2])
+
+
+def _free(event: Event, outcome: HoldOutcome) -> None:
+    if "hold_id" in event.ids:
+        disposal.free_held(
+            event.ids["hold_id"],
+            actor=SYSTEM,
+            happened_at=event.happened_at,
+            now=clock.now(),
+            outcome=outcome,
+        )
+
+
+REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
+    # laboratory
+    "tube.preliminary_positive": (hold_members,),
+    "tube.cleared": (free_withdrawn_members,),
+    "member.positive": (free_positive_member, open_case_of_member),
+    "member.cleared": (free_cleared_member,),
+    "result.reported": (answer_tests_due,),
+    # cases
+    "case.opened": (follow_case, contact_became_case),
+    "case.classified": (recount_case,),
+    "case.status_changed": (determine_case,),
+    "case.corrected": (recompute_case_clocks,),
+    "case.core_done": (tell_case_clocks,),
+    "interview.started": (tell_case_clocks,),
+    "interview.done": (tell_case_clocks,),
+    "report.filed": (tell_case_clocks,),
+    "case.refuted": (reverse_refuted_case,),
+    "trail.changed": (follow_point,),
+    "point.merged": (drop_merged_point,),
+    "point.withdrawn": (drop_withdrawn_point,),
+    "recheck.negative": (refute_case_of_recheck,),
+    # contacts
+    "contact.determined": (follow_contact,),
+    "contact.declined": (drop_contact,),
+    # observation, disposal
+    "stay.released": (release_loop,),
+    "item.held": (check_everyone_safe,),
+    "item.under_observation": (check_everyone_safe,),
+    "item.at_home": (check_everyone_safe,),
+    "item.released": (check_everyone_safe,),
+    "item.cancelled": (check_everyone_safe,),
+    "item.became_case": (check_everyone_safe,),
+}

@@ -12,12 +12,14 @@ from django.db import close_old_connections
 
 from epiloop_hq import clock
 from epiloop_hq.access.queries import actor_by_id
+from epiloop_hq.disposal.actions import look_at_clocks
 from epiloop_hq.jobs import queue, reacting
 
 log = logging.getLogger(__name__)
 
 TURN: Final = timedelta(seconds=1)
 EVENTS_A_TURN: Final = 500
+CLOCKS_A_TURN: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,10 @@ class Duty:
 
     name: str
     do: Callable[[datetime], int]
+
+
+def _clocks(now: datetime) -> int:
+    return look_at_clocks(now, limit=CLOCKS_A_TURN)
 
 
 def _reactions(now: datetime) -> int:
@@ -37,6 +43,7 @@ def _jobs(now: datetime) -> int:
 
 
 DUTIES: Final[tuple[Duty, ...]] = (
+    Duty("clocks", _clocks),
     Duty("reactions", _reactions),
     Duty("jobs", _jobs),
 )

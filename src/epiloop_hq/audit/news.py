@@ -35,6 +35,7 @@ def events_after(
             seq=row.seq,
             kind=row.kind,
             subject=row.subject,
+            happened_at=row.happened_at,
             recorded_at=row.recorded_at,
             ids=_ids(texts.get(row.seq, "")),
         )

@@ -264,6 +264,7 @@ def _publish(appended: "Sequence[AuditEvent]", entries: Sequence[chain.Entry]) -
             seq=event.seq,
             kind=event.kind,
             subject=event.subject,
+            happened_at=event.happened_at,
             recorded_at=event.recorded_at,
             ids=_ids(entry.detail),
         )

@@ -23,6 +23,16 @@ from epiloop_hq.disposal.actions.custody import (
     return_item,
     withdraw_offer,
 )
+from epiloop_hq.disposal.actions.following import (
+    drop_point,
+    end_contact_loop,
+    end_loops_of_person,
+    recompute_case,
+    recount_case,
+    release_after_stay,
+    tell_case,
+    withdraw_holds,
+)
 from epiloop_hq.disposal.actions.holds import (
     confirm_held,
     finish_pool_core,
@@ -75,6 +85,9 @@ __all__ = [
     "dispatch_vehicle",
     "dispute_offer",
     "do_added_step",
+    "drop_point",
+    "end_contact_loop",
+    "end_loops_of_person",
     "excuse_step",
     "finish_pool_core",
     "form_team",
@@ -89,7 +102,10 @@ __all__ = [
     "open_case_item",
     "open_contact_items",
     "open_point_item",
+    "recompute_case",
     "record_attempt",
+    "recount_case",
+    "release_after_stay",
     "reply_to_request",
     "request_transfer",
     "resume_clock",
@@ -102,6 +118,8 @@ __all__ = [
     "suspend_clock",
     "take_point_step",
     "take_step",
+    "tell_case",
+    "withdraw_holds",
     "withdraw_offer",
     "write_note",
 ]

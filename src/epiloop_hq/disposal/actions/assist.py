@@ -14,7 +14,7 @@ from epiloop_hq.cases.queries import visible_case
 from epiloop_hq.disposal.actions.moving import lock_items
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import AssistRequest, AssistSubject
-from epiloop_hq.places.queries import responsible_unit, unit_facts
+from epiloop_hq.places.queries import responsible_unit, unit_row
 
 
 def send_request(
@@ -43,7 +43,7 @@ def send_request(
             raise DisposalRefusedError(
                 "Say about whom or what you ask, and what you ask."
             )
-        sender, receiver = responsible_unit(case.area_path), unit_facts(to_unit_id)
+        sender, receiver = responsible_unit(case.area_path), unit_row(to_unit_id)
         if sender is None or sender.id == receiver.id:
             raise DisposalRefusedError("A request goes from one unit to another.")
         clocks = {
@@ -119,7 +119,7 @@ def _to_answer(request_id: int, actor: Actor, happened_at: datetime) -> AssistRe
         AssistRequest.objects.visible_to(actor).select_for_update().get(pk=request_id)
     )
     # For a unit outside the system the sender records what it answered.
-    receiver = unit_facts(request.to_unit_id)
+    receiver = unit_row(request.to_unit_id)
     where = request.area_path if receiver.is_outside else request.to_area_path
     actor.require(Permission.HANDOVER_ANSWER, area_path=where)
     if happened_at < request.sent_at:

@@ -21,6 +21,7 @@ from epiloop_hq.disposal.actions.moving import Move, lock_items, may_be_given_up
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Item, StepExcused
 from epiloop_hq.disposal.queries.open_list import case_items
+from epiloop_hq.observation.actions import end_stays_of
 
 
 def close_case(case_id: int, *, actor: Actor, now: datetime) -> None:
@@ -102,6 +103,15 @@ def reverse_case(case_id: int, *, actor: Actor, now: datetime) -> None:
             .select_for_update()
         )
         for item in items:
+            end_stays_of(
+                item.person_id,
+                contact_id=item.contact_id,
+                case_id=case_id if item.kind == "case" else None,
+                actor=actor,
+                happened_at=now,
+                now=now,
+                reason="refuted",
+            )
             how = Move(
                 step=Step.CANCELLED, happened_at=now, evidence=(Evidence.RESULT,)
             )

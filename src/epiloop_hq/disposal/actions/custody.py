@@ -35,7 +35,7 @@ from epiloop_hq.disposal.actions import case_files
 from epiloop_hq.disposal.actions.moving import Move, lock_items, move
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Clock, Custody, Item, Offer
-from epiloop_hq.places.queries import UnitFacts, unit_facts
+from epiloop_hq.places.queries import UnitRow, unit_row
 
 
 def offer_item(
@@ -72,7 +72,7 @@ def offer_item(
         history, units = custody_of(item)
         sender, receiver = (
             units[int(history.responsible.unit_id)],
-            unit_facts(to_unit_id),
+            unit_row(to_unit_id),
         )
         offer = Offer(
             item=item,
@@ -150,7 +150,7 @@ def withdraw_offer(
     with recording(actor=actor, now=now) as trail:
         offer, item = _locked(offer_id, actor)
         actor.require(Permission.HANDOVER_OFFER, area_path=offer.area_path)
-        sender = _unit(unit_facts(offer.from_unit_id))
+        sender = _unit(unit_row(offer.from_unit_id))
         event = Withdrawn(
             offer_id=str(offer.pk),
             happened_at=happened_at,
@@ -180,7 +180,7 @@ def return_item(
     )
 
 
-def custody_of(item: Item) -> tuple[CustodyHistory, dict[int, UnitFacts]]:
+def custody_of(item: Item) -> tuple[CustodyHistory, dict[int, UnitRow]]:
     """Return who answered for an item when, and what became of each offer."""
     spans = list(
         Custody.objects.unscoped(reason="custody of an item at hand")
@@ -220,7 +220,7 @@ def _answer(
     **said: str,
 ) -> HandoverEvent:
     check_not_future(happened_at, now=now)
-    sender, receiver = unit_facts(offer.from_unit_id), unit_facts(offer.to_unit_id)
+    sender, receiver = unit_row(offer.from_unit_id), unit_row(offer.to_unit_id)
     records = sender if receiver.is_outside else receiver
     actor.require(Permission.HANDOVER_ANSWER, area_path=records.area_path)
     return kind(
@@ -304,16 +304,16 @@ def _time_to_accept(item: Item) -> timedelta:
     return min(limits)
 
 
-def _units(ids: Iterable[int], offers: Iterable[Offer]) -> dict[int, UnitFacts]:
+def _units(ids: Iterable[int], offers: Iterable[Offer]) -> dict[int, UnitRow]:
     wanted = {*ids, *(i for o in offers for i in (o.from_unit_id, o.to_unit_id))}
-    return {unit_id: unit_facts(unit_id) for unit_id in wanted}
+    return {unit_id: unit_row(unit_id) for unit_id in wanted}
 
 
-def _unit(facts: UnitFacts) -> Unit:
+def _unit(facts: UnitRow) -> Unit:
     return Unit(str(facts.id), facts.is_outside)
 
 
-def _library_offer(offer: Offer, units: dict[int, UnitFacts]) -> LibraryOffer:
+def _library_offer(offer: Offer, units: dict[int, UnitRow]) -> LibraryOffer:
     return LibraryOffer(
         offer_id=str(offer.pk),
         sender=_unit(units[offer.from_unit_id]),

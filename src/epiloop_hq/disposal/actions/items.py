@@ -17,7 +17,7 @@ from epiloop_hq.disposal.actions.clocks import Holder, refresh_due, tell_clocks
 from epiloop_hq.disposal.actions.moving import Move, move
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Custody, Item, StepTaken
-from epiloop_hq.places.queries import UnitFacts, point_facts, responsible_unit
+from epiloop_hq.places.queries import UnitRow, point_row, responsible_unit
 
 
 def open_contact_items(
@@ -110,7 +110,7 @@ def _open_case(case: CaseFacts, *, actor: Actor, now: datetime, trail: Trail) ->
 def open_point_item(point_id: int, *, case_id: int, actor: Actor, now: datetime) -> int:
     """Open the loop of a risk point; a point of several cases keeps its first item."""
     with recording(actor=actor, now=now) as trail:
-        case, point = case_facts(case_id), point_facts(point_id)
+        case, point = case_facts(case_id), point_row(point_id, actor)
         actor.require(Permission.CASE_WRITE, area_path=case.area_path)
         item = _standing(point_id=point_id)
         if item is None:
@@ -210,7 +210,7 @@ def _open(
     trail.add("item.opened", item, item_id=item.pk, unit_id=unit.id)
 
 
-def _unit_for(item: Item) -> UnitFacts:
+def _unit_for(item: Item) -> UnitRow:
     unit = responsible_unit(item.area_path) or responsible_unit(item.case_area_path)
     if unit is None:
         raise DisposalRefusedError(

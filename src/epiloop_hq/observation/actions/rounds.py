@@ -71,7 +71,7 @@ def record_checks(
     return tuple(made)
 
 
-def answer_tests(tube_id: int, *, outcome: str, actor: Actor, now: datetime) -> int:
+def answer_tests(tube_id: int, *, actor: Actor, now: datetime) -> int:
     """Let a tube's result answer the tests due of its members on the day of sampling.
 
     Returns
@@ -87,7 +87,7 @@ def answer_tests(tube_id: int, *, outcome: str, actor: Actor, now: datetime) -> 
         )
         answered = list(due.select_for_update())
         for test in answered:
-            test.tube_id, test.outcome = tube_id, outcome
+            test.tube_id, test.outcome = tube_id, tube.outcome
             test.happened_at = tube.reported_at
             test.save()
     return len(answered)

@@ -125,16 +125,17 @@ def close_outbreak(outbreak_id: int, *, actor: Actor, now: datetime) -> None:
             trail.add("outbreak.closed", outbreak)
 
 
-def next_case_number(outbreak_id: int) -> str:
+def next_case_number(outbreak_id: int, *, actor: Actor, now: datetime) -> str:
     """Return the next case number of an outbreak: no gap, none twice.
 
-    To be called in the recording that opens the case: if that fails, so does this.
+    It joins the recording that opens the case: if that fails, the number is free again.
     """
-    outbreak = (
-        Outbreak.objects.unscoped(reason="numbering cases")
-        .select_for_update()
-        .get(pk=outbreak_id)
-    )
-    outbreak.last_case_number += 1
-    outbreak.save(update_fields=["last_case_number"])
+    with recording(actor=actor, now=now):
+        outbreak = (
+            Outbreak.objects.unscoped(reason="numbering cases")
+            .select_for_update()
+            .get(pk=outbreak_id)
+        )
+        outbreak.last_case_number += 1
+        outbreak.save(update_fields=["last_case_number"])
     return f"{outbreak.code}-{outbreak.last_case_number:04d}"
