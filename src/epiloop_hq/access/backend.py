@@ -1,5 +1,7 @@
 """How a password becomes an account."""
 
+from typing import Any
+
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
@@ -13,11 +15,11 @@ class AccountBackend(BaseBackend):
 
     def authenticate(
         self,
-        _request: HttpRequest | None,
-        username: str | None = None,
-        password: str | None = None,
+        request: HttpRequest | None,  # noqa: ARG002  Django's signature
+        **credentials: Any,  # noqa: ANN401
     ) -> Account | None:
-        """Return the account if name and password fit and it may sign in."""
+        """Return the account if `username` and `password` fit and it may sign in."""
+        username, password = credentials.get("username"), credentials.get("password")
         if username is None or password is None:
             return None
         account = account_by_username(username)

@@ -11,7 +11,7 @@ from epiloop_hq.access.models import AccessEvent, PersonRead
 from epiloop_hq.access.router import ACCESS_LOG
 
 if TYPE_CHECKING:
-    from epiloop_hq.access.middleware import ActedRequest
+    from epiloop_hq.access.middleware import OpenRequest
 
 
 @dataclass(slots=True)
@@ -27,15 +27,17 @@ class Seen:
         self.persons.update(p for p in persons if p is not None)
 
 
-def note_page(request: "ActedRequest", *, status: int) -> None:
+def note_page(request: "OpenRequest", *, status: int) -> None:
     """Write one access event for a page that a signed-in account asked for.
 
-    Pages that show no person are written only when they were refused.
+    Pages that show no person are written only when they were refused, or when a reason
+    was given: a search that finds nobody is a search all the same.
     """
-    match = request.resolver_match
-    refused = status in {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
-    if request.actor is None or not (request.seen.persons or refused):
+    refused = _refusal(status)
+    seen = request.seen
+    if request.actor is None or not (seen.persons or seen.reason or refused):
         return
+    match = request.resolver_match
     with transaction.atomic(using=ACCESS_LOG):
         event = AccessEvent.objects.create(
             at=request.now,
@@ -43,16 +45,17 @@ def note_page(request: "ActedRequest", *, status: int) -> None:
             account_name=request.actor.name,
             page=(match.view_name if match else "")[:60],
             target=request.path[:200],
-            person_count=len(request.seen.persons),
-            reason=request.seen.reason[:300],
-            outcome=_outcome(request, refused=refused),
+            person_count=len(seen.persons),
+            reason=seen.reason[:300],
+            outcome=refused or ("exported" if seen.was_exported else "shown"),
         )
         PersonRead.objects.bulk_create(
-            PersonRead(event=event, person_id=p) for p in sorted(request.seen.persons)
+            PersonRead(event=event, person_id=p) for p in sorted(seen.persons)
         )
 
 
-def _outcome(request: "ActedRequest", *, refused: bool) -> str:
-    if refused:
+def _refusal(status: int) -> str:
+    """Return how the page was refused; empty if it was not."""
+    if status == HTTPStatus.NOT_FOUND:
         return "not_found"
-    return "exported" if request.seen.was_exported else "shown"
+    return "refused" if status == HTTPStatus.FORBIDDEN else ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from epiloop.places import area_path
 from epiloop.places.outlines import read_geojson_geometry
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.batches import BATCH, in_batches
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.places.errors import PlacesRefusedError
 from epiloop_hq.places.kinds import AreaLevel
@@ -102,7 +103,7 @@ class _Writing:
             self._sort_in(draft, new, changed)
         self.added += len(new)
         self.changed += len(changed)
-        for area in Area.objects.bulk_create(new, batch_size=500):
+        for area in Area.objects.bulk_create(new, batch_size=BATCH):
             self.known[area.code] = area
         columns = ["name", "name_en", "level", "outline", "outline_source"]
         Area.objects.bulk_update(changed, columns, batch_size=100)
@@ -165,13 +166,11 @@ class _Writing:
 
 
 def _areas_by_code(codes: set[str]) -> dict[str, Area]:
-    wanted = sorted(codes)
     found: dict[str, Area] = {}
-    for start in range(0, len(wanted), 500):
-        rows = Area.objects.unscoped(reason="the tree is one for everybody").filter(
-            code__in=wanted[start : start + 500]
-        )
-        found |= {area.code: area for area in rows.select_for_update()}
+    for batch in in_batches(sorted(codes)):
+        areas = Area.objects.unscoped(reason="the tree is one for everybody")
+        rows = areas.filter(code__in=batch).order_by("pk").select_for_update()
+        found |= {area.code: area for area in rows}
     return found
 
 

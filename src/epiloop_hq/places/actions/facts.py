@@ -3,15 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Final
 
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.batches import BATCH, in_batches
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.records import Record
 from epiloop_hq.places.actions.places import areas_at
 from epiloop_hq.places.models import CountFact, ZoneFact
-
-CHUNK: Final = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +123,7 @@ def _record(
             actor.require(Permission.AREA_WRITE, area_path=path or None)
         known = {form.key_of(fact): fact for fact in _standing(form, drafts)}
         new = [
-            form.model(area=areas.get(d.area_path), **_values(d))
+            form.model(**{"area": areas.get(d.area_path), **_values(d)})
             for key, d in wanted.items()
             if key not in known
         ]
@@ -134,8 +132,8 @@ def _record(
             for key, draft in wanted.items()
             if key in known and _put_right(known[key], draft, form.told)
         ]
-        form.model.objects.bulk_create(new, batch_size=CHUNK)
-        form.model.objects.bulk_update(changed, form.told, batch_size=CHUNK)
+        form.model.objects.bulk_create(new, batch_size=BATCH)
+        form.model.objects.bulk_update(changed, form.told, batch_size=BATCH)
         if new or changed:
             trail.add(form.news, added=len(new), corrected=len(changed))
     return FactsWritten(len(new), len(changed), len(drafts) - len(new) - len(changed))
@@ -147,9 +145,9 @@ def _standing(
     instants = sorted({getattr(draft, form.instant) for draft in drafts})
     rows = form.model.objects.unscoped(reason="a fact is told once")
     found: list[Record] = []
-    for start in range(0, len(instants), CHUNK):
-        chunk = {f"{form.instant}__in": instants[start : start + CHUNK]}
-        found += rows.filter(**chunk).select_for_update().order_by("pk")
+    for batch in in_batches(instants):
+        told = rows.filter(**{f"{form.instant}__in": batch})
+        found += told.select_for_update().order_by("pk")
     return found
 
 

@@ -3,19 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from epiloop.records import PlaceClass
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.batches import BATCH, in_batches
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.places.errors import PlacesRefusedError
 from epiloop_hq.places.models import Area, Place
 from epiloop_hq.places.names import tidy_name
-
-CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +116,7 @@ class _Known:
     def written(self) -> tuple[list[Place], list[Place]]:
         """Write what is new and what is fuller than before; return both."""
         fuller = list(self.fuller.values())
-        Place.objects.bulk_create(self.new, batch_size=CHUNK)
+        Place.objects.bulk_create(self.new, batch_size=BATCH)
         columns = ["kind", "address", "lon", "lat", "unit"]
         Place.objects.bulk_update(fuller, columns, batch_size=100)
         return self.new, fuller
@@ -141,12 +138,8 @@ class _Known:
 
 def _places_named(drafts: Sequence[PlaceDraft]) -> Iterable[Place]:
     rows = Place.objects.unscoped(reason="a place is one for everybody")
-    names = sorted({d.name for d in drafts})
-    paths = sorted({d.area_path for d in drafts})
-    few_paths = Q(area_path__in=paths) if len(paths) <= CHUNK else Q()
-    for start in range(0, len(names), CHUNK):
-        chunk = rows.filter(few_paths, name__in=names[start : start + CHUNK])
-        yield from chunk.select_for_update().order_by("pk")
+    for batch in in_batches(sorted({d.name for d in drafts})):
+        yield from rows.filter(name__in=batch).select_for_update().order_by("pk")
 
 
 def areas_at(paths: set[str]) -> dict[str, Area]:
@@ -159,10 +152,9 @@ def areas_at(paths: set[str]) -> dict[str, Area]:
     """
     rows = Area.objects.unscoped(reason="the tree is one for everybody")
     found: dict[str, Area] = {}
-    ordered = sorted(paths)
-    for start in range(0, len(ordered), CHUNK):
-        chunk = rows.filter(area_path__in=ordered[start : start + CHUNK])
-        found |= {a.area_path: a for a in chunk.order_by("pk").select_for_update()}
+    for batch in in_batches(sorted(paths)):
+        areas = rows.filter(area_path__in=batch).order_by("pk").select_for_update()
+        found |= {area.area_path: area for area in areas}
     missing = sorted(paths - found.keys())
     if missing:
         raise PlacesRefusedError(

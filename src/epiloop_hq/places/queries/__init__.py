@@ -2,11 +2,13 @@
 
 from epiloop_hq.places.queries.areas import (
     AreaRow,
+    area_choices,
     area_path_of,
     area_paths_of,
     area_row,
     children_rows,
     found_areas,
+    is_area,
     root_rows,
 )
 from epiloop_hq.places.queries.facts import CountRow, ZoneRow, count_rows, zone_rows
@@ -14,6 +16,7 @@ from epiloop_hq.places.queries.names import (
     AreaName,
     area_names,
     full_name,
+    full_names,
     remembering_names,
     short_name,
 )
@@ -50,6 +53,7 @@ __all__ = [
     "PointRow",
     "UnitRow",
     "ZoneRow",
+    "area_choices",
     "area_names",
     "area_path_of",
     "area_paths_of",
@@ -59,6 +63,8 @@ __all__ = [
     "found_areas",
     "found_places",
     "full_name",
+    "full_names",
+    "is_area",
     "member_rows",
     "place_row",
     "place_rows",

@@ -9,9 +9,10 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from epiloop_hq.actor import Actor
+from epiloop_hq.audit.batches import in_batches
+from epiloop_hq.places.kinds import AreaLevel
 from epiloop_hq.places.models import Area
-
-CHUNK = 500
+from epiloop_hq.places.queries.names import full_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +46,18 @@ def area_path_of(code: str) -> str:
 
 def area_paths_of(codes: Iterable[str]) -> dict[str, str]:
     """Return code → path for those codes that are known."""
-    wanted = sorted(set(codes))
     found: dict[str, str] = {}
-    for start in range(0, len(wanted), CHUNK):
-        rows = Area.objects.unscoped(reason="the tree is one for everybody").filter(
-            code__in=wanted[start : start + CHUNK]
-        )
+    for batch in in_batches(sorted(set(codes))):
+        areas = Area.objects.unscoped(reason="the tree is one for everybody")
+        rows = areas.filter(code__in=batch)
         found |= dict(rows.values_list("code", "area_path"))
     return found
+
+
+def is_area(area_path: str) -> bool:
+    """Tell whether an area has this path."""
+    areas = Area.objects.unscoped(reason="the tree is one for everybody")
+    return areas.filter(area_path=area_path).exists()
 
 
 def area_row(area_path: str, actor: Actor) -> AreaRow:
@@ -91,6 +96,21 @@ def found_areas(text: str, actor: Actor, *, limit: int) -> tuple[AreaRow, ...]:
         | Q(name_en__istartswith=text)
     )
     return tuple(map(_row, _counted(rows).order_by("area_path")[:limit]))
+
+
+def area_choices(
+    actor: Actor, *, down_to: AreaLevel, limit: int = 1_000
+) -> tuple[tuple[str, str], ...]:
+    """Return (code, full name) of the viewer's larger areas, for a list (2 queries).
+
+    Smaller ones than `down_to` are typed by their code.
+    """
+    levels = list(AreaLevel)
+    large = levels[: levels.index(down_to) + 1]
+    rows = Area.objects.visible_to(actor).filter(level__in=large).order_by("area_path")
+    listed = list(rows.values_list("code", "area_path")[:limit])
+    names = full_names(path for _code, path in listed)
+    return tuple((code, names[path]) for code, path in listed)
 
 
 def _counted(rows: "QuerySet[Area]") -> "QuerySet[Any]":

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import get_language
 
 from epiloop.places import ancestor_paths
+from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.places.models import Area
-
-CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +49,9 @@ def area_names(paths: Iterable[str]) -> dict[str, AreaName]:
     known = _remembered.get()
     known = {} if known is None else known
     wanted = {path for path in paths if path}
-    missing = sorted(wanted - known.keys())
-    for start in range(0, len(missing), CHUNK):
-        rows = Area.objects.unscoped(reason="names of areas are no secret").filter(
-            area_path__in=missing[start : start + CHUNK]
-        )
+    for batch in in_batches(sorted(wanted - known.keys())):
+        areas = Area.objects.unscoped(reason="names of areas are no secret")
+        rows = areas.filter(area_path__in=batch)
         for path, name, name_en in rows.values_list("area_path", "name", "name_en"):
             known[path] = AreaName(path, name, name_en)
     return {path: known.setdefault(path, AreaName(path, path)) for path in wanted}
@@ -66,17 +63,28 @@ def short_name(area_path: str) -> str:
 
 
 def full_name(area_path: str, *, levels: int = 2) -> str:
-    """Return the area's name after those of the areas above it.
+    """Return the area's name after those of the areas above it; empty for no area.
 
     Parameters
     ----------
     levels
         How many areas to name at most, the smallest ones: 2 for town and village.
     """
-    if not area_path:
-        return ""
-    paths = [*ancestor_paths(area_path), area_path][-levels:]
-    names = area_names(paths)
+    return full_names([area_path], levels=levels)[area_path]
+
+
+def full_names(paths: Iterable[str], *, levels: int = 2) -> dict[str, str]:
+    """Return path → full name for many areas at once (1 query)."""
+    lines = {path: _line(path, levels) for path in paths}
+    names = area_names(above for line in lines.values() for above in line)
     chinese = (get_language() or "").startswith("zh")
-    parts = [str(names[path]) for path in paths]
-    return "".join(parts) if chinese else ", ".join(reversed(parts))
+    return {
+        path: "".join(str(names[p]) for p in line)
+        if chinese
+        else ", ".join(str(names[p]) for p in reversed(line))
+        for path, line in lines.items()
+    }
+
+
+def _line(area_path: str, levels: int) -> list[str]:
+    return [*ancestor_paths(area_path), area_path][-levels:] if area_path else []

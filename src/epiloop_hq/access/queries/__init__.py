@@ -1,0 +1,45 @@
+"""Who is who: accounts, the actors they are, and what they have looked at."""
+
+from epiloop_hq.access.queries.accounts import (
+    AccountRow,
+    Colleague,
+    GrantRow,
+    account_page,
+    account_row,
+    colleagues,
+    own_row,
+)
+from epiloop_hq.access.queries.actors import (
+    account_by_id,
+    account_by_username,
+    actor_by_id,
+    actor_of,
+    as_username,
+)
+from epiloop_hq.access.queries.readings import (
+    ReadingRow,
+    failures_since,
+    latest_readings,
+    readings_by_account,
+    readings_of_person,
+)
+
+__all__ = [
+    "AccountRow",
+    "Colleague",
+    "GrantRow",
+    "ReadingRow",
+    "account_by_id",
+    "account_by_username",
+    "account_page",
+    "account_row",
+    "actor_by_id",
+    "actor_of",
+    "as_username",
+    "colleagues",
+    "failures_since",
+    "latest_readings",
+    "own_row",
+    "readings_by_account",
+    "readings_of_person",
+]

@@ -1,0 +1,40 @@
+"""A field for choosing an area, for the forms of every desk."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from epiloop_hq.places.queries import area_path_of
+
+
+class AreaField(forms.CharField):
+    """Reads the code of an area and hands on its path; empty is everywhere.
+
+    The template gives it a list to choose from: `<datalist id="areas">`.
+    """
+
+    def __init__(
+        self,
+        **options: Any,  # noqa: ANN401  Django's own options
+    ) -> None:
+        super().__init__(max_length=40, **options)
+        self.widget.attrs |= {"list": "areas", "autocomplete": "off"}
+
+    def clean(self, value: Any) -> str:  # noqa: ANN401  Django's signature
+        """Return the area's path.
+
+        Raises
+        ------
+        ValidationError
+            If no area has the code.
+        """
+        code = super().clean(value)
+        if not code:
+            return ""
+        try:
+            return area_path_of(code)
+        except LookupError as error:
+            raise forms.ValidationError(
+                _("No area has this code."), code="unknown_area"
+            ) from error
