@@ -25,9 +25,9 @@ own lines, so keep them short and plain.
 Keys
 ----
 A key is written as in a protocol file, with `*` for a name of an open or closed set and no
-list numbers: `measure.*.stages`, `zone.*.lift`, `clock`. A key that is a table stands for
-the values of that table, not for tables below it: `zone.*` leaves `zone.*.lift` to its own
-rule. `test_every_protocol_key_has_a_rule` in `tests/spec/test_rule_book.py` fails with the
+list numbers: `measure.*.stages`, `zone.*.lift`, `clock.*` (or `clock` for short). A key
+that is a table stands for the values of that table, not for tables below it: `zone.*`
+leaves `zone.*.lift` to its own rule. `test_every_protocol_key_has_a_rule` in `tests/spec/test_rule_book.py` fails with the
 keys that no rule specifies. A rule about no protocol key (a step, a clock's state) is
 `@spec()`.
 

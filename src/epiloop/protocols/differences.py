@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from epiloop.protocols.citation import CitedValue
 from epiloop.protocols.parse import HEADER
-from epiloop.protocols.protocol import Protocol, is_below
+from epiloop.protocols.paths import is_below
+from epiloop.protocols.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from collections.abc import Set as AbstractSet
 
 from epiloop.protocols.citation import Leaf
 from epiloop.protocols.parse import Node
+from epiloop.protocols.paths import below
 from epiloop.protocols.protocol import leaves_of
-from epiloop.protocols.read import below
 
 
 def merge(

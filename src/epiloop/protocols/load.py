@@ -13,12 +13,13 @@ from epiloop.protocols.consistency import contradictions
 from epiloop.protocols.inherit import check_local_override, merge
 from epiloop.protocols.jurisdiction import is_inside
 from epiloop.protocols.parse import HEADER, Node, ParsedFile, parse_file
+from epiloop.protocols.paths import is_below
 from epiloop.protocols.problems import (
     Problem,
     ProtocolRefusedError,
     UnknownProtocolError,
 )
-from epiloop.protocols.protocol import Protocol, digest_of, is_below, leaves_of
+from epiloop.protocols.protocol import Protocol, digest_of, leaves_of
 from epiloop.protocols.read import Reading, read_table
 from epiloop.protocols.schema import Header, Rules
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TypeAlias
 
 from epiloop.protocols.citation import Citation, Leaf, Scalar, SourceFile
+from epiloop.protocols.paths import below
 from epiloop.protocols.problems import Problem
 from epiloop.protocols.vocabulary import Verification
 
@@ -115,7 +116,7 @@ class _Parser:
             if name not in ABOUT:
                 yield (
                     name,
-                    self.node(content, f"{path}.{name}" if path else name, ground),
+                    self.node(content, below(path, name), ground),
                 )
 
     def node(self, content: object, path: str, ground: Ground) -> Node:
@@ -193,7 +194,7 @@ class _Parser:
         if VERIFICATION not in table:
             if SOURCE in table:
                 self.parsed.refuse(
-                    _below(path, SOURCE),
+                    below(path, SOURCE),
                     "a source is stated together with verification",
                 )
             return ground
@@ -201,7 +202,7 @@ class _Parser:
         sources = self.sources(table.get(SOURCE, ()), path)
         if verification is not Verification.UNVERIFIED and not sources:
             self.parsed.refuse(
-                _below(path, VERIFICATION),
+                below(path, VERIFICATION),
                 f"verification {verification} needs a source; only U stands without one",
             )
         return ground._replace(verification=verification, sources=sources)
@@ -211,7 +212,7 @@ class _Parser:
             return Verification(str(letter))
         except ValueError:
             self.parsed.refuse(
-                _below(path, VERIFICATION),
+                below(path, VERIFICATION),
                 f"{letter!r} is no verification: V (verified), S (secondary), "
                 "U (unverified) or D (derived)",
             )
@@ -222,7 +223,7 @@ class _Parser:
         for code in codes:
             if code not in self.shared and code not in self.parsed.references:
                 self.parsed.refuse(
-                    _below(path, SOURCE),
+                    below(path, SOURCE),
                     f"there is no reference with the code {code!r}",
                 )
         return tuple(str(code) for code in codes)
@@ -231,7 +232,7 @@ class _Parser:
         text = table.get(name, "")
         if isinstance(text, str):
             return text
-        self.parsed.refuse(_below(path, name), f"a text is needed, not {text!r}")
+        self.parsed.refuse(below(path, name), f"a text is needed, not {text!r}")
         return ""
 
     def truth(
@@ -240,11 +241,5 @@ class _Parser:
         truth = table.get(name, otherwise)
         if isinstance(truth, bool):
             return truth
-        self.parsed.refuse(
-            _below(path, name), f"true or false is needed, not {truth!r}"
-        )
+        self.parsed.refuse(below(path, name), f"true or false is needed, not {truth!r}")
         return otherwise
-
-
-def _below(path: str, name: str) -> str:
-    return f"{path}.{name}" if path else name

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from epiloop.protocols.citation import CitedValue, Leaf
 from epiloop.protocols.parse import Node
+from epiloop.protocols.paths import below, is_below
 from epiloop.protocols.problems import UnstatedKeyError
 from epiloop.protocols.schema import Header, Rules
 from epiloop.protocols.units import unit_of
@@ -69,18 +70,13 @@ class Protocol(Rules):
         return self.references[code]
 
 
-def is_below(key: str, table: str) -> bool:
-    """Tell whether a key path is the given one or lies below it."""
-    return not table or key == table or key.startswith((f"{table}.", f"{table}["))
-
-
 def leaves_of(node: Node, path: str = "") -> Iterator[tuple[str, Leaf]]:
     """Yield each value of a tree with its key path, in the order written."""
     if isinstance(node, Leaf):
         yield path, node
     elif isinstance(node, dict):
         for name, part in node.items():
-            yield from leaves_of(part, f"{path}.{name}" if path else name)
+            yield from leaves_of(part, below(path, name))
     else:
         for number, part in enumerate(node):
             yield from leaves_of(part, f"{path}[{number}]")

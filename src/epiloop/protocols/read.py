@@ -24,6 +24,7 @@ from typing import (
 
 from epiloop.protocols.citation import Leaf, Scalar, SourceFile
 from epiloop.protocols.parse import Node
+from epiloop.protocols.paths import below
 from epiloop.protocols.problems import Problem
 from epiloop.protocols.table import FlawedTableError, Table
 from epiloop.protocols.units import unit_of, without_unit
@@ -245,9 +246,11 @@ def word(kind: type[StrEnum], value: object) -> StrEnum:
 def unknown_key(name: str, *, known: tuple[str, ...]) -> str:
     """Return the reason for refusing a key, with the key that was probably meant."""
     stem = without_unit(name)
-    for other in known:
-        if unit_of(name) and unit_of(other) and without_unit(other) == stem:
-            return f"wrong unit: this is stated in {unit_of(other)}, as {other}"
+    others = [
+        other for other in known if unit_of(other) and without_unit(other) == stem
+    ]
+    if unit_of(name) and others:
+        return f"wrong unit: this is stated as {' or '.join(others)}"
     near = get_close_matches(name, known, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"unknown key {name}{hint}"
@@ -278,11 +281,6 @@ def written(value: object) -> str:
 def shape(node: Node) -> str:
     """Return what a node that is no value is, as named in a sentence."""
     return "a table" if isinstance(node, dict) else "a list of tables"
-
-
-def below(key: str, name: str) -> str:
-    """Return the path of a key below another."""
-    return f"{key}.{name}" if key else name
 
 
 @cache

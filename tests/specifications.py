@@ -1,0 +1,123 @@
+"""Reading the specifications as texts: their chapters, rules, keys and tables.
+
+Nothing is imported or run: a chapter is what its file says.
+"""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
+
+from rulebook import Row, table_rows
+
+FOLDER = Path(__file__).parent / "spec"
+# Names keep their capitals in a sentence made of a test's name.
+NAMES = {
+    "beijing": "Beijing",
+    "china": "China",
+    "covid": "COVID-19",
+    "ebola": "Ebola",
+    "fangshan": "Fangshan",
+    "iowa": "Iowa",
+    "mers": "MERS",
+    "pcr": "PCR",
+    "sars": "SARS",
+    "shanghai": "Shanghai",
+    "who": "WHO",
+}
+PRONOUN = "who"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One test: a rule in words, the keys it specifies, its table or its lines."""
+
+    name: str
+    explanation: str
+    is_marked: bool
+    covers: tuple[str, ...]
+    rows: tuple[Row, ...]
+    lines: str
+
+    @property
+    def sentence(self) -> str:
+        words = self.name.removeprefix("test_").split("_")
+        named = [word if word == PRONOUN else NAMES.get(word, word) for word in words]
+        text = " ".join(named)
+        return text[:1].upper() + text[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """One file of specifications."""
+
+    path: Path
+    title: str
+    introduction: str
+    rules: tuple[Rule, ...]
+
+    @property
+    def part(self) -> str:
+        """Folder of the chapter below `tests/spec`; empty for none."""
+        folder = self.path.parent.relative_to(FOLDER)
+        return "" if folder == Path() else folder.as_posix()
+
+    @property
+    def slug(self) -> str:
+        """Name of the chapter's page."""
+        return self.path.stem.removeprefix("test_").replace("_", "-")
+
+
+def chapters(folder: Path = FOLDER) -> tuple[Chapter, ...]:
+    """Return every chapter, by folder and file name."""
+    return tuple(read_chapter(path) for path in sorted(folder.rglob("test_*.py")))
+
+
+def read_chapter(path: Path) -> Chapter:
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    title, _, introduction = (ast.get_docstring(tree) or path.stem).partition("\n")
+    rules = tuple(
+        read_rule(node, source)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    )
+    return Chapter(path, title.strip().rstrip("."), introduction.strip(), rules)
+
+
+def read_rule(test: ast.FunctionDef, source: str) -> Rule:
+    marks = [mark for mark in test.decorator_list if is_spec(mark)]
+    covers = tuple(key for mark in marks for key in texts(mark.args))
+    tables = [
+        word.value.value
+        for mark in marks
+        for word in mark.keywords
+        if word.arg == "table" and isinstance(word.value, ast.Constant)
+    ]
+    return Rule(
+        name=test.name,
+        explanation=ast.get_docstring(test) or "",
+        is_marked=bool(marks),
+        covers=covers,
+        rows=table_rows(tables[0]) if tables else (),
+        lines=body_of(test, source),
+    )
+
+
+def is_spec(mark: ast.expr) -> bool:
+    """Tell whether a decorator is `@spec(…)`."""
+    is_call = isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name)
+    return is_call and mark.func.id == "spec"
+
+
+def texts(arguments: list[ast.expr]) -> list[str]:
+    return [part.value for part in arguments if isinstance(part, ast.Constant)]
+
+
+def body_of(test: ast.FunctionDef, source: str) -> str:
+    """Return the lines of a test after its docstring, without their indentation."""
+    body = test.body[1:] if ast.get_docstring(test) else test.body
+    if not body:
+        return ""
+    lines = source.splitlines()[body[0].lineno - 1 : test.end_lineno]
+    return dedent("\n".join(lines))
