@@ -1,0 +1,1 @@
+"""Observation of persons: stages and days, tests and checks due, release."""
