@@ -38,6 +38,33 @@ def test_every_component_is_accessible_and_fits(
     assert_accessible(page)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_the_night_view_is_accessible_too(page: Page, live_server, size):
+    page.set_viewport_size(SIZES[size])
+    page.context.add_cookies(
+        [{"name": "epiloop_night", "value": "yes", "url": live_server.url}]
+    )
+    page.goto(f"{live_server.url}/style/")
+
+    look(page, f"sheet-{size}-night")
+
+    assert_accessible(page)
+
+
+def test_the_night_view_is_chosen_in_the_account_menu_and_stays(
+    page: Page, live_server
+):
+    page.goto(f"{live_server.url}/style/")
+
+    page.locator("summary", has_text="Zhao Yuting").click()
+    page.get_by_role("button", name="Night view").click()
+
+    expect(page).to_have_url(f"{live_server.url}/style/")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    page.locator("summary", has_text="Zhao Yuting").click()
+    expect(page.get_by_role("button", name="Day view")).to_be_visible()
+
+
 def test_no_english_is_left_on_the_chinese_sheet(page: Page, live_server):
     """Only names of fields and files, codes and the other language's own name stay Latin."""
     speak(page, "zh-hans", at=live_server.url)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,6 +17,9 @@ from epiloop_hq.web.wording import language_tag
 
 if TYPE_CHECKING:
     from epiloop_hq.actor import Actor
+
+
+NIGHT_COOKIE: Final = "epiloop_night"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Shell:
     search_href: str
     sign_out_href: str
     account_href: str
+    is_night: bool = False
 
     @property
     def zone(self) -> str:
@@ -85,6 +89,7 @@ def shell_for(request: HttpRequest) -> Shell:
         search_href=address("workbench:search"),
         sign_out_href=address("access:sign_out"),
         account_href=address("access:password"),
+        is_night=request.COOKIES.get(NIGHT_COOKIE) == "yes",
     )
 
 

@@ -9,8 +9,8 @@ from epiloop_hq.web import views
 app_name = "web"
 urlpatterns = [
     path("language/", login_not_required(set_language), name="language"),
-    path("night/", views.night, name="night"),
-    path("style/", views.style, name="style"),
-    path("style/board/", views.style_board, name="style_board"),
-    path("style/paper/", views.style_paper, name="style_paper"),
+    path("night/", login_not_required(views.night), name="night"),
+    path("style/", login_not_required(views.style), name="style"),
+    path("style/board/", login_not_required(views.style_board), name="style_board"),
+    path("style/paper/", login_not_required(views.style_paper), name="style_paper"),
 ]

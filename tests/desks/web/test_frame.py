@@ -75,6 +75,18 @@ def test_the_language_is_remembered(client: Client):
     assert client.cookies["epiloop_language"].value == "zh-hans"
 
 
+@pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize(
+    ("wish", "place"),
+    [("/style/", "/style/"), ("https://elsewhere.example/", "/"), ("", "/")],
+)
+def test_choosing_the_night_view_leads_back_but_never_away(client: Client, wish, place):
+    answer = client.post("/night/", {"night": "yes", "next": wish})
+
+    assert answer.headers["Location"] == place
+    assert client.cookies["epiloop_night"].value == "yes"
+
+
 def test_nobody_is_led_to_a_page_that_is_not_built(monkeypatch):
     place = navigation.Destination("Nowhere", "x", "nowhere:at_all")
     monkeypatch.setattr(navigation, "DESTINATIONS", (place,))

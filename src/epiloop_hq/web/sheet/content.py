@@ -10,7 +10,7 @@ from epiloop_hq.web.shell import Shell, Standing
 from epiloop_hq.web.states import State
 
 
-def content(*, chinese: bool) -> dict[str, Any]:
+def content(*, chinese: bool, night: bool = False) -> dict[str, Any]:
     """Return the context of the sheet, its invented data in one of the two languages."""
 
     def t(english: str, other: str) -> str:
@@ -18,7 +18,7 @@ def content(*, chinese: bool) -> dict[str, Any]:
 
     return {
         "now": NOW,
-        "shell": _frame(t, chinese=chinese),
+        "shell": _frame(t, chinese=chinese, night=night),
         "tiles": desk.tiles(t),
         "counts": board.counts(t),
         "columns": board.columns(t, now=NOW),
@@ -43,7 +43,7 @@ def content(*, chinese: bool) -> dict[str, Any]:
     }
 
 
-def _frame(t: Tongue, *, chinese: bool) -> Shell:
+def _frame(t: Tongue, *, chinese: bool, night: bool) -> Shell:
     """Return the frame as an investigator would see it, with every destination."""
     standing = Standing(
         outbreaks=(
@@ -81,4 +81,5 @@ def _frame(t: Tongue, *, chinese: bool) -> Shell:
         search_href="#",
         sign_out_href="#",
         account_href="#",
+        is_night=night,
     )
