@@ -9,9 +9,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rulebook import spec
 
 from epiloop.timeline import DayCount
+from rulebook import spec
 
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2090, 1, 1))
 COUNTS = st.builds(DayCount, DAYS, st.sampled_from([0, 1]))

@@ -7,11 +7,11 @@ protocol file may state belongs to a table of this book.
 from pathlib import Path
 
 import pytest
-from rulebook import spec, table_rows
-from specifications import chapters
 
 from epiloop.protocols import load_protocols
 from epiloop.protocols.keys import pattern_of, schema_keys
+from rulebook import spec, table_rows
+from specifications import chapters
 
 KEYS = {key.path: key for key in schema_keys()}
 TABLES = {key.table for key in KEYS.values()}

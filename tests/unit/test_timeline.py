@@ -13,12 +13,13 @@ from epiloop.timeline import Interval, NaiveInstantError, day_bounds, local_day
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
 BEIRUT = ZoneInfo("Asia/Beirut")
+NAIVE = datetime(2022, 5, 3, 12)  # noqa: DTZ001 - what is refused
 NOON = datetime(2022, 5, 3, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 
 INSTANTS = st.datetimes(
-    min_value=datetime(2000, 1, 2),
-    max_value=datetime(2050, 1, 1),
+    min_value=datetime(2000, 1, 2),  # noqa: DTZ001 - bounds are naive
+    max_value=datetime(2050, 1, 1),  # noqa: DTZ001
     timezones=st.sampled_from([UTC, SHANGHAI, BERLIN, BEIRUT]),
 )
 INTERVALS = st.tuples(INSTANTS, st.timedeltas(timedelta(0), timedelta(days=400))).map(
@@ -56,12 +57,11 @@ def test_an_interval_cannot_end_before_it_starts():
 
 @pytest.mark.parametrize("part", ["start", "end"])
 def test_an_instant_without_a_time_zone_is_refused(part):
-    naive = datetime(2022, 5, 3, 12)
-    ends = {"start": NOON, "end": NOON + HOUR, part: naive}
+    ends = {"start": NOON, "end": NOON + HOUR, part: NAIVE}
 
     with pytest.raises(NaiveInstantError, match="2022-05-03 12:00:00") as refusal:
         Interval(**ends)
-    assert refusal.value.instant == naive
+    assert refusal.value.instant == NAIVE
     assert isinstance(refusal.value, EpiloopError)
 
 
@@ -104,7 +104,7 @@ def test_a_day_is_a_day_at_headquarters(instant, zone, day):
 
 def test_a_naive_instant_has_no_day():
     with pytest.raises(NaiveInstantError):
-        local_day(datetime(2022, 5, 3), SHANGHAI)
+        local_day(NAIVE, SHANGHAI)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ class _ShowVersion(argparse.Action):
         values: object,  # noqa: ARG002
         option_string: str | None = None,  # noqa: ARG002
     ) -> NoReturn:
-        parser.exit(0, f"epiloop {version()}\n")
+        print(f"epiloop {version()}")
+        parser.exit()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

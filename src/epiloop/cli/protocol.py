@@ -137,7 +137,10 @@ def run_check(arguments: argparse.Namespace) -> int:
     problems = dict.fromkeys(problem for file in files for problem in check_file(file))
     print_lines(map(str, problems))
     if not problems:
-        print(f"{len(files)} protocol files, no problems")
+        files_in_words = (
+            "1 protocol file" if len(files) == 1 else f"{len(files)} protocol files"
+        )
+        print(f"{files_in_words}, no problems")
     return PROBLEMS_FOUND if problems else 0
 
 

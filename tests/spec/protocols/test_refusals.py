@@ -10,6 +10,7 @@ from textwrap import dedent
 import pytest
 
 from epiloop.protocols import ProtocolRefusedError, check_file
+from epiloop.protocols.vocabulary import LifeCycle
 from protocol_files import shelf, write
 from rulebook import spec
 
@@ -283,8 +284,7 @@ def test_all_problems_of_a_file_are_told_at_once_with_their_lines(tmp_path):
         (
             6,
             "protocol.status",
-            '"now" is not known here; '
-            "known are base, draft, in_force, historical, withdrawn",
+            f'"now" is not known here; known are {", ".join(LifeCycle)}',
         ),
         (
             12,
