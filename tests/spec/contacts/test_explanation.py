@@ -45,9 +45,11 @@ def test_a_close_contact_is_told_where_when_how_long_and_by_which_rule():
         Li   | office 7 | day 4 13:00 - day 4 18:00 | office
         """
     ).splitlines() == [
-        "Li is proposed as close contact of case 1 under COVID-19, China, edition 9:"
-        " Near contact in office, meeting room, workshop, work team, dormitory,"
-        " classroom, lift or canteen.",
+        (
+            "Li is proposed as close contact of case 1 under COVID-19, China, edition 9:"
+            " Near contact in office, meeting room, workshop, work team, dormitory,"
+            " classroom, lift or canteen."
+        ),
         "Contacts are sought from 2022-05-03 00:00 to 2022-05-06 12:00.",
         "2022-05-04 09:30 to 2022-05-04 12:00: together at office 7 for 150 min.",
         "2022-05-04 13:00 to 2022-05-04 17:00: together at office 7 for 240 min.",
