@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from epiloop.disposal.closing import check_may_close
+from epiloop.disposal.safety import safe_at
 from epiloop.disposal.steps import Evidence, Step
+from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Event
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
@@ -21,6 +23,7 @@ from epiloop_hq.disposal.actions.moving import Move, lock_items, may_be_given_up
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Item, StepExcused
 from epiloop_hq.disposal.queries.open_list import case_items
+from epiloop_hq.disposal.queries.rebuild import loops_of
 from epiloop_hq.observation.actions import end_stays_of
 
 
@@ -72,18 +75,34 @@ def give_up(
 
 
 def check_everyone_safe(case_id: int, *, actor: Actor, now: datetime) -> None:
-    """Stop the case's whole-loop clock once every at-risk person is under control."""
-    items = Item.objects.unscoped(reason="is everybody of the case safe?").filter(
-        case_id=case_id, person__isnull=False
-    )
-    at_risk = items.filter(closed_at__isnull=True)
-    if not items.exists() or at_risk.filter(controlled_at__isnull=True).exists():
-        return
-    latest = max(i.controlled_at or i.closed_at or now for i in items)
+    """Stop the case's whole-loop clock once everybody at risk is safe.
+
+    Safe is what the rule's own steps say (C53): for each person, those that their path
+    has. The clock stops when the last of them was.
+    """
     with recording(actor=actor, now=now):
-        holder = case_holder(case_facts(case_id))
-        safe = (Event.EVERYONE_SAFE,)
-        tell_clocks(holder, safe, happened_at=latest, now=now)
+        case = case_facts(case_id)
+        items = list(
+            Item.objects.unscoped(reason="is everybody of the case safe?").filter(
+                case_id=case_id, person__isnull=False
+            )
+        )
+        whole = [
+            rule
+            for rule in load_protocol(case.protocol_id).clock.values()
+            if rule.enabled and rule.completes == Event.EVERYONE_SAFE
+        ]
+        loops = loops_of(items).values()
+        for rule in whole:
+            safe = [safe_at(loop, steps=rule.steps) for loop in loops]
+            known = [at for at in safe if at is not None]
+            if known and len(known) == len(safe):
+                tell_clocks(
+                    case_holder(case),
+                    (Event.EVERYONE_SAFE,),
+                    happened_at=max(known),
+                    now=now,
+                )
         case_files.refresh([case_id], now=now)
 
 

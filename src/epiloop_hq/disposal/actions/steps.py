@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from epiloop.disposal.loops import StepException, excuse, take_added_step
-from epiloop.disposal.points import PointStep
+from epiloop.disposal.points import PointStep, take_added_point_step
 from epiloop.disposal.steps import Evidence, Step
 from epiloop.protocols.vocabulary import Scope
 from epiloop_hq.actor import Actor, Permission
@@ -22,7 +22,7 @@ from epiloop_hq.disposal.actions.moving import (
 )
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Attempt, Item, StepExcused, StepTaken
-from epiloop_hq.disposal.queries.rebuild import loops_of
+from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of
 
 
 def take_step(
@@ -132,7 +132,11 @@ def do_added_step(
         (item,) = lock_items(
             [item_id], actor=actor, permission=Permission.CONTACT_LOCATE
         )
-        take_added_step(loops_of([item])[item.pk], key, happened_at=happened_at)
+        if item.point_id is None:
+            take_added_step(loops_of([item])[item.pk], key, happened_at=happened_at)
+        else:
+            point = point_loops_of([item])[item.pk]
+            take_added_point_step(point, key, happened_at=happened_at)
         StepTaken(
             item=item,
             area_path=item.area_path,
@@ -141,7 +145,7 @@ def do_added_step(
             actor_name=actor.name,
             evidence=note,
         ).save()
-        holder = Holder.of(item, Scope.PERSON)
+        holder = Holder.of(item, Scope.POINT if item.point_id else Scope.PERSON)
         tell_clocks(holder, (key,), happened_at=happened_at, now=now)
         _recount([item], now=now)
         trail.add("item.added_step", item, happened_at=happened_at, step=key)

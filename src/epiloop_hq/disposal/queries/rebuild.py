@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from epiloop.clocks import Clock, Suspension
+from epiloop.disposal.added import added_steps
 from epiloop.disposal.loops import Loop, StepDone, StepException
-from epiloop.disposal.paths import LoopKind, LoopPath, added_steps
-from epiloop.disposal.points import PointLoop, PointStep, PointStepDone
+from epiloop.disposal.paths import LoopKind, LoopPath
+from epiloop.disposal.points import PointLoop, PointStepDone
 from epiloop.disposal.steps import Evidence
 from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Condition, RiskClass, Scope
@@ -47,10 +48,11 @@ def point_loops_of(items: Sequence[models.Item]) -> dict[int, PointLoop]:
     return {
         item.pk: PointLoop(
             tuple(
-                PointStepDone(PointStep(row.step), row.happened_at)
+                PointStepDone(row.step, row.happened_at)
                 for row in done.get(item.pk, ())
             ),
             item.owner,
+            added_steps(load_protocol(item.protocol_id), scope=Scope.POINT),
         )
         for item in items
     }
