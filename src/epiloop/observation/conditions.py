@@ -250,7 +250,7 @@ def environment_negative(asked: Asked, *, since: date) -> ConditionVerdict:
         and asked.day_of(s) >= since
         and s.result is not TubeResult.INVALID
     ]
-    reason = _result_reason(taken[-1].result) if taken else Because.NOT_TAKEN
+    reason = _REASON_OF[taken[-1].result] if taken else Because.NOT_TAKEN
     if reason is Because.HOLDS:
         return ConditionVerdict(condition, is_met=True)
     # A positive room is disinfected and sampled again: unlike a person, it can wait.
@@ -329,29 +329,26 @@ _RELATED_ORDER: Final = (
 )
 
 
+_UNTAKEN: Final[dict[TestState, Because]] = {
+    TestState.PLANNED: Because.STILL_TO_COME,
+    TestState.DUE_TODAY: Because.NOT_TAKEN,
+    TestState.MISSED: Because.NOT_TAKEN,
+}
+_REASON_OF: Final[dict[TubeResult | None, Because]] = {
+    None: Because.RESULT_AWAITED,
+    TubeResult.NEGATIVE: Because.HOLDS,
+    TubeResult.POSITIVE: Because.POSITIVE,
+    TubeResult.GREY: Because.UNCLEAR,
+    TubeResult.SINGLE_TARGET: Because.UNCLEAR,
+    TubeResult.INVALID: Because.NOT_TAKEN,
+}
+
+
 def _reason(state: TestState, samples: tuple[Sample, ...]) -> Because:
-    match state:
-        case TestState.PLANNED:
-            return Because.STILL_TO_COME
-        case TestState.DUE_TODAY | TestState.MISSED:
-            return Because.NOT_TAKEN
-        case TestState.TAKEN | TestState.MADE_UP:
-            reasons = {_result_reason(sample.result) for sample in samples}
-            return next((r for r in _GRAVEST_FIRST if r in reasons), Because.HOLDS)
-
-
-def _result_reason(result: TubeResult | None) -> Because:
-    match result:
-        case None:
-            return Because.RESULT_AWAITED
-        case TubeResult.NEGATIVE:
-            return Because.HOLDS
-        case TubeResult.POSITIVE:
-            return Because.POSITIVE
-        case TubeResult.GREY | TubeResult.SINGLE_TARGET:
-            return Because.UNCLEAR
-        case TubeResult.INVALID:
-            return Because.NOT_TAKEN
+    if state in _UNTAKEN:
+        return _UNTAKEN[state]
+    reasons = {_REASON_OF[sample.result] for sample in samples}
+    return next((r for r in _GRAVEST_FIRST if r in reasons), Because.HOLDS)
 
 
 def _no_earlier(
@@ -364,7 +361,7 @@ def _no_earlier(
 
 def _first_tests(taken: tuple[Sample, ...], asked: Asked, *, number: int) -> Because:
     first = _valid([s for s in taken if s.taken_at <= asked.now])[:number]
-    reasons = {_result_reason(sample.result) for sample in first}
+    reasons = {_REASON_OF[sample.result] for sample in first}
     if len(first) < number:
         reasons.add(Because.TOO_FEW)
     return min(reasons, key=_RELATED_ORDER.index)

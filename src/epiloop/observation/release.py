@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from epiloop.observation.facts import ObservationRecord
     from epiloop.observation.stages import PlannedStage, StagePlan
+    from epiloop.protocols.schema import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,9 @@ def may_release(
     conditions += _of_stages(plan, plan.stages, asked)
     becomes: RiskClass | None = None
     release = plan.release
-    if release is not None and release.tests is not None:
-        conditions.append(_number_of_tests(plan, asked))
+    if release is not None and (number := release.tests) is not None:
+        wanted = _number_of_tests(release, number, asked, since=plan.found_on)
+        conditions.append(wanted)
     if release is not None and (other := release.depends_on) is not None:
         judged = related_tests_negative(asked, first_tests=other.first_tests_negative)
         conditions.append(judged)
@@ -157,8 +159,8 @@ def _before_release(stage: PlannedStage, asked: Asked) -> Iterator[ConditionVerd
     rule = stage.rule.before_release
     if rule is None:
         return
-    is_fixed = bool(stage.rule.days) and stage.ends_on is not None
-    since = stage.ends_on if is_fixed and stage.ends_on else stage.starts_on
+    # Where findings decide the end, any sample of the stage may be one of them.
+    since = stage.ends_on if stage.rule.days and stage.ends_on else stage.starts_on
     if rule.samples is not None:
         wanted = NegativeSamples(
             rule.samples,
@@ -177,14 +179,13 @@ def _before_release(stage: PlannedStage, asked: Asked) -> Iterator[ConditionVerd
         yield symptoms_improved(asked)
 
 
-def _number_of_tests(plan: StagePlan, asked: Asked) -> ConditionVerdict:
-    release = plan.release
-    if release is None or release.tests is None:
-        raise ValueError("This measure asks for no number of tests.")
+def _number_of_tests(
+    release: Release, number: int, asked: Asked, *, since: date
+) -> ConditionVerdict:
     wanted = NegativeSamples(
-        release.tests,
+        number,
         apart=timedelta(hours=release.tests_apart_hours or 0),
         within_days=release.tests_within_days,
     )
     condition = ReleaseCondition.NUMBER_OF_TESTS
-    return negative_samples(condition, wanted, asked, since=plan.found_on)
+    return negative_samples(condition, wanted, asked, since=since)

@@ -61,9 +61,7 @@ class PlanChange:
     @property
     def changes_anything(self) -> bool:
         """Return whether the person would notice the switch from that day on."""
-        if self.release_on_before != self.release_on_after:
-            return True
-        if self.after is None:
+        if self.after is None or self.release_on_before != self.release_on_after:
             return True
         return _from(self.before, self.from_on) != _from(self.after, self.from_on)
 

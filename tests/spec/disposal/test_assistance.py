@@ -31,7 +31,7 @@ def answered(answers):
 
 
 @spec(
-    "clock",
+    "clock.*",
     table="""
         what came back                | looked at   | acknowledge | reply
         -                             | 10:00       | running     | running

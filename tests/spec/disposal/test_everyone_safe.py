@@ -96,7 +96,7 @@ def test_an_excused_step_is_not_waited_for():
 
 
 @spec(
-    "clock",
+    "clock.*",
     table="""
         second contact safe | looked at   | verdict  | slowest
         12:00               | day 2 09:00 | met      | Li
@@ -140,7 +140,7 @@ def test_the_case_is_in_time_only_if_its_slowest_contact_is(row):
 
 
 @spec(
-    "clock",
+    "clock.*",
     table="""
         protocol     | class             | determined | quarantined | looked at | shows
         covid19-cn-9 | close_contact     | 09:10      | 17:10       | 20:00     | met
@@ -190,7 +190,7 @@ def test_a_protocol_adds_steps_for_those_whom_they_are_for(row):
 
 @spec(
     "step.*",
-    "clock",
+    "clock.*",
     table="""
         vaccine given | looked at   | vaccine  | immunoglobulin
         -             | day 2 09:00 | running  | running

@@ -71,26 +71,26 @@ def test_a_restart_starts_the_tests_anew(row):
     assert in_short(plan_of(row), Assay.PCR) == row["PCR"]
 
 
-MATCHES = """
-    samples                                          | as of | day 1 | day 4     | day 7     | day 14
-    -                                                | 05-02 | due_today | planned | planned | planned
-    05-02 negative                                   | 05-02 | taken | planned   | planned   | planned
-    05-02 negative                                   | 05-06 | taken | missed    | planned   | planned
-    05-02 negative, 05-06 negative                   | 05-06 | taken | made_up   | planned   | planned
-    05-02 negative, 05-08 negative                   | 05-08 | taken | missed    | taken     | planned
-    05-02 negative, 05-08 negative, 05-09 negative   | 05-09 | taken | made_up   | taken     | planned
-    05-02 negative, 05-05 invalid                    | 05-06 | taken | missed    | planned   | planned
-    05-02 negative, 05-05 antigen negative           | 05-06 | taken | missed    | planned   | planned
-    05-02 negative, 05-05 awaited                    | 05-06 | taken | taken     | planned   | planned
-    05-02 negative, 05-05 00:00 negative             | 05-06 | taken | taken     | planned   | planned
-    05-02 negative, 05-04 23:59 negative             | 05-06 | taken | missed    | planned   | planned
-    05-02 negative, 05-05 negative, 05-08 negative, 05-15 negative                 | 05-15 | taken | taken | taken | due_today
-    05-02 negative, 05-05 negative, 05-08 negative, 05-15 negative, 05-15 negative | 05-15 | taken | taken | taken | taken
-    05-02 negative, 05-05 negative, 05-08 negative, 05-15 negative, 05-16 negative | 05-16 | taken | taken | taken | made_up
-"""
-
-
-@spec("measure.*.stages", table=MATCHES)
+@spec(
+    "measure.*.stages",
+    table="""
+        samples                                          | as of | day 1 | day 4     | day 7     | day 14
+        -                                                | 05-02 | due_today | planned | planned | planned
+        05-02 negative                                   | 05-02 | taken | planned   | planned   | planned
+        05-02 negative                                   | 05-06 | taken | missed    | planned   | planned
+        05-02 negative, 05-06 negative                   | 05-06 | taken | made_up   | planned   | planned
+        05-02 negative, 05-08 negative                   | 05-08 | taken | missed    | taken     | planned
+        05-02 negative, 05-08 negative, 05-09 negative   | 05-09 | taken | made_up   | taken     | planned
+        05-02 negative, 05-05 invalid                    | 05-06 | taken | missed    | planned   | planned
+        05-02 negative, 05-05 antigen negative           | 05-06 | taken | missed    | planned   | planned
+        05-02 negative, 05-05 awaited                    | 05-06 | taken | taken     | planned   | planned
+        05-02 negative, 05-05 00:00 negative             | 05-06 | taken | taken     | planned   | planned
+        05-02 negative, 05-04 23:59 negative             | 05-06 | taken | missed    | planned   | planned
+        05-02 negative, 05-05 negative, 05-08 negative, 05-15 negative                 | 05-15 | taken | taken | taken | due_today
+        05-02 negative, 05-05 negative, 05-08 negative, 05-15 negative, 05-15 negative | 05-15 | taken | taken | taken | taken
+        05-02 negative, 05-05 negative, 05-08 negative, 05-15 negative, 05-16 negative | 05-16 | taken | taken | taken | made_up
+    """,
+)
 def test_a_missed_test_is_made_up_by_a_later_sample_that_no_other_test_claims(row):
     """Edition 8, found on 2 May: due 2, 5, 8 and twice on 15 May.
 
