@@ -85,6 +85,27 @@ def test_no_english_is_left_on_the_chinese_sheet(page: Page, live_server):
     }
 
 
+def test_the_frame_stands_the_same_with_and_without_the_demonstrations_strip(
+    page: Page, live_server
+):
+    """The navigation begins below the bar and beside the content, strip or no strip."""
+    page.goto(f"{live_server.url}/style/")
+    page.evaluate(
+        """() => {
+          document.querySelector('.demo-strip').remove();
+          document.body.classList.remove('is-demonstration');
+        }"""
+    )
+
+    side, main = (
+        page.locator(".side").bounding_box(),
+        page.locator("main").bounding_box(),
+    )
+
+    assert side["y"] == main["y"] == page.locator(".top").bounding_box()["height"]
+    assert main["x"] == side["width"]
+
+
 def test_switching_the_language_stays_on_the_page(page: Page, live_server):
     page.goto(f"{live_server.url}/style/")
 

@@ -79,7 +79,7 @@ def describe_with(function: Callable[[HttpRequest], Standing] | None) -> None:
 def shell_for(request: HttpRequest) -> Shell:
     """Return the frame of the page that answers this request."""
     actor: Actor | None = getattr(request, "actor", None)
-    standing = _describe(request) if _describe and actor else Standing()
+    standing = _standing_of(request, actor)
     return Shell(
         now=getattr(request, "now", None) or clock.now(),
         language=language_tag(get_language() or settings.LANGUAGE_CODE),
@@ -91,6 +91,12 @@ def shell_for(request: HttpRequest) -> Shell:
         account_href=address("access:password"),
         is_night=request.COOKIES.get(NIGHT_COOKIE) == "yes",
     )
+
+
+def _standing_of(request: HttpRequest, actor: "Actor | None") -> Standing:
+    if actor is None:
+        return Standing()
+    return _describe(request) if _describe else Standing(account_name=actor.name)
 
 
 def _current(choices: tuple[Choice, ...]) -> Choice | None:

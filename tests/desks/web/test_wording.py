@@ -1,11 +1,12 @@
 """Instants and lengths of time read the same in a chip, a table and a print-out."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils.translation import override
 
 from epiloop_hq.web import wording
+from epiloop_hq.web.templatetags import _texts
 
 NOW = datetime(2022, 4, 23, 6, 5, tzinfo=UTC)  # 14:05 in Beijing
 
@@ -72,3 +73,12 @@ def test_machines_get_instants_in_utc():
 )
 def test_browsers_get_language_codes_as_they_are_written(code, tag):
     assert wording.language_tag(code) == tag
+
+
+def test_the_day_of_an_instant_is_the_day_at_headquarters():
+    """At 00:56 in Beijing it is still the day before in Greenwich."""
+    just_after_midnight = datetime(2026, 11, 23, 16, 56, tzinfo=UTC)
+
+    assert _texts.long_day(just_after_midnight) == "Tue 24 Nov 2026"
+    assert _texts.short_day(just_after_midnight) == "24 Nov"
+    assert _texts.long_day(date(2026, 11, 23)) == "Mon 23 Nov 2026"

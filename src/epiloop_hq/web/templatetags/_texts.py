@@ -6,7 +6,7 @@ from typing import Any, Final
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils import formats
+from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -124,13 +124,18 @@ def full_instant(at: datetime) -> str:
 @register.filter
 def long_day(on: date) -> str:
     """Say a calendar day with its weekday: Sat 23 Apr 2022."""
-    return formats.date_format(on, pgettext("date format", "D j M Y"))
+    return formats.date_format(_local(on), pgettext("date format", "D j M Y"))
 
 
 @register.filter
 def short_day(on: date) -> str:
     """Say a calendar day without its year: 23 Apr."""
-    return formats.date_format(on, pgettext("date format", "j M"))
+    return formats.date_format(_local(on), pgettext("date format", "j M"))
+
+
+def _local(on: date) -> date:
+    """Return the day at headquarters where an instant is given instead of a day."""
+    return timezone.localtime(on) if isinstance(on, datetime) else on
 
 
 @register.simple_tag(takes_context=True)
