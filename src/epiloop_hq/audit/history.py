@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, Self
+from typing import Final, Self, assert_never
 
 from epiloop_hq.audit.models import AuditEvent, EventDetail
 from epiloop_hq.audit.plain import Plain, Row
@@ -59,6 +59,8 @@ class SchemaStep:
                 return {n: v for n, v in row.items() if n != self.name}
             case Change.MODEL_RENAMED | Change.MODEL_REMOVED:
                 return row
+            case _:
+                assert_never(self.change)
 
 
 @dataclass(frozen=True, slots=True)

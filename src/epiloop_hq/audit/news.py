@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 
 from epiloop_hq.audit.models import AuditEvent, EventDetail
+from epiloop_hq.audit.recording import ids_in
 from epiloop_hq.events import Event
 
 
@@ -37,10 +38,5 @@ def events_after(
             subject=row.subject,
             happened_at=row.happened_at,
             recorded_at=row.recorded_at,
-            ids=_ids(texts.get(row.seq, "")),
+            ids=ids_in(json.loads(texts.get(row.seq) or "{}")),
         )
-
-
-def _ids(text: str) -> dict[str, int]:
-    detail = json.loads(text) if text else {}
-    return {name: value for name, value in detail.items() if type(value) is int}

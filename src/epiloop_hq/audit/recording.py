@@ -266,7 +266,7 @@ def _publish(appended: "Sequence[AuditEvent]", entries: Sequence[chain.Entry]) -
             subject=event.subject,
             happened_at=event.happened_at,
             recorded_at=event.recorded_at,
-            ids=_ids(entry.detail),
+            ids=ids_in(entry.detail),
         )
         for event, entry in zip(appended, entries, strict=True)
         if not event.kind.startswith(RESERVED_KINDS)
@@ -283,7 +283,8 @@ def _fire_on_commit(item: events.Event) -> None:
     transaction.on_commit(fire, robust=True)
 
 
-def _ids(detail: Row) -> dict[str, int]:
+def ids_in(detail: Row) -> dict[str, int]:
+    """Return what of a detail may travel as news: whole numbers, which are ids."""
     return {
         name: value
         for name, value in detail.items()

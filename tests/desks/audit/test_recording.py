@@ -295,7 +295,14 @@ def test_deeds_are_news_once_they_are_committed(
         assert heard == []
 
     assert heard == [
-        events.Event(2, "case.opened", f"trail_app.Case:{case.pk}", NOON, {"tube": 4})
+        events.Event(
+            seq=2,
+            kind="case.opened",
+            subject=f"trail_app.Case:{case.pk}",
+            happened_at=NOON,
+            recorded_at=NOON,
+            ids={"tube": 4},
+        )
     ]
 
 

@@ -122,6 +122,22 @@ def test_one_row_is_found_under_the_name_its_model_had(release):
     )
 
 
+def test_the_last_word_on_a_row_is_the_one_under_its_models_new_name(release):
+    release.rows().create(id=1, tier=1)
+    release.tell()
+    release.apply(schema.RenameRecord("Loop", "Chain"))
+    release.rows("Chain").update(tier=2)
+    release.tell("Chain")
+
+    for asked in (
+        {"models": ["trail_app.Chain"]},
+        {"subjects": ["trail_app.Chain:1"]},
+        {},
+    ):
+        assert fold(**asked).rows["trail_app.Chain:1"]["tier"] == 2
+    assert fold(models=["trail_app.Case"]).rows == {}
+
+
 def test_a_row_removed_under_the_new_name_does_not_rise_under_the_old(release, record):
     release.rows().create(id=1)
     release.tell()

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import models
 from django.db.models import F, ProtectedError, Value
@@ -164,9 +165,7 @@ def test_fixtures_are_not_loaded_into_records(record, tmp_path):
     assert not every_case().exists()
 
 
-def test_other_models_are_saved_and_removed_without_a_recording(django_user_model):
-    from django.contrib.contenttypes.models import ContentType
-
+def test_other_models_are_saved_and_removed_without_a_recording():
     kind = ContentType.objects.create(app_label="made", model="up")
     kind.delete()
 
@@ -261,6 +260,25 @@ def test_more_rows_than_one_statement_takes(record, told):
         assert every_case().delete()[0] == 1_201
 
     assert len(told()) == 3 * 1_201
+
+
+def test_a_row_that_is_gone_by_now_is_not_told(case, record, told):
+    with record():
+        gone = Case.objects.create(area_path="11/")
+        every_case().filter(pk=gone.pk).delete()
+        assert Case.objects.bulk_update([case, gone], ["tier"]) == 1
+
+    assert told()[-1] == ("row.changed", f"trail_app.Case:{case.pk}")
+
+
+def test_a_row_may_be_told_anew_without_a_change(case, record, told):
+    with pytest.raises(UnauditedWriteError):
+        case.restate()
+    with record():
+        case.restate()
+
+    assert told()[1:] == [("row.changed", f"trail_app.Case:{case.pk}")]
+    assert last_row()["name"] == "first"
 
 
 def test_a_state_named_in_the_update_counts_the_rows_that_had_it(case, record):
