@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from epiloop.observation.facts import Check, CheckOutcome
+from epiloop.observation.stages import ConditionsUnknownError
 from epiloop.protocols.vocabulary import FollowUpMode, OnSymptoms, StageKind
 from epiloop.timeline import ONE_DAY, Interval, day_bounds, local_day
 
@@ -71,13 +72,19 @@ def check_rule(
 
     A follow-up loop of the measure counts before the standard of the setting, because
     it is written for the disease.
+
+    Raises
+    ------
+    ConditionsUnknownError
+        If every loop of the measure turns on a fact that is not recorded: nobody goes
+        unchecked because nobody asked.
     """
-    loop = next(
-        (f for f in measure.follow_up.values() if conditions.issuperset(f.only_if)),
-        None,
-    )
-    if loop is not None:
-        return _of_follow_up(loop)
+    loops = measure.follow_up.values()
+    fitting = [loop for loop in loops if conditions.issuperset(loop.only_if)]
+    if loops and not fitting:
+        raise ConditionsUnknownError(c for loop in loops for c in loop.only_if)
+    if fitting:
+        return _of_follow_up(fitting[0])
     if stage.kind is StageKind.QUARANTINE_FACILITY and observation.facility is not None:
         return CheckRule(observation.facility.checks_per_day)
     if stage.kind in AT_HOME and observation.home is not None:

@@ -27,6 +27,7 @@ class ReleaseCondition(StrEnum):
 
     PERIOD_COMPLETE = "period_complete"
     NO_POSITIVE = "no_positive"
+    SYMPTOMS_TESTED = "symptoms_tested"
     OWN_TESTS_NEGATIVE = "own_tests_negative"
     TESTS_BEFORE_RELEASE = "tests_before_release"
     ENVIRONMENT_NEGATIVE = "environment_negative"
@@ -179,6 +180,25 @@ def no_positive(asked: Asked, *, since: date) -> ConditionVerdict:
             earliest_on=asked.today,
         )
     return ConditionVerdict(condition, is_met=True)
+
+
+def symptoms_tested(asked: Asked) -> ConditionVerdict:
+    """Judge whether a person who fell ill has been tested negative since."""
+    condition = ReleaseCondition.SYMPTOMS_TESTED
+    ill_at = asked.record.symptoms_at
+    if ill_at is None or ill_at > asked.now:
+        return ConditionVerdict(condition, is_met=True)
+    fell_ill_on = local_day(ill_at, asked.zone)
+    since = [s for s in asked.samples(since=fell_ill_on) if s.taken_at >= ill_at]
+    reasons = [_REASON_OF[sample.result] for sample in since]
+    reason = reasons[-1] if reasons else Because.NOT_TAKEN
+    return ConditionVerdict(
+        condition,
+        is_met=reason is Because.HOLDS,
+        because=reason,
+        days=(fell_ill_on,),
+        earliest_on=None if reason is Because.POSITIVE else asked.today,
+    )
 
 
 def own_tests_negative(due: Iterable[DueTest], asked: Asked) -> ConditionVerdict:

@@ -162,6 +162,8 @@ class ObservationRecord:
         Samples of the room and belongings.
     related
         Samples of each person whose tests the release waits for, by person.
+    symptoms_at
+        When symptoms were last found or reported; None if never.
     last_fever_on
         Last day with fever; None if there was none.
     symptoms_improved
@@ -171,6 +173,7 @@ class ObservationRecord:
     samples: tuple[Sample, ...] = ()
     environment: tuple[EnvironmentSample, ...] = ()
     related: Mapping[str, tuple[Sample, ...]] = field(default_factory=dict)
+    symptoms_at: datetime | None = None
     last_fever_on: date | None = None
     symptoms_improved: bool | None = None
 

@@ -20,6 +20,7 @@ from epiloop.observation.conditions import (
     period_complete,
     related_tests_negative,
     symptoms_improved,
+    symptoms_tested,
 )
 from epiloop.observation.testing import stage_tests
 from epiloop.protocols.vocabulary import RiskClass
@@ -146,6 +147,7 @@ def _of_stages(
     # An infected person is positive to begin with; anybody else becomes a case.
     if plan.risk_class is not RiskClass.INFECTED_PERSON:
         conditions.append(no_positive(asked, since=plan.found_on))
+        conditions.append(symptoms_tested(asked))
     if plan.release is not None and plan.release.own_tests_negative:
         due = [test for stage in stages for test in stage_tests(stage)]
         conditions.append(own_tests_negative(due, asked))

@@ -48,12 +48,11 @@ class OriginUnknownError(EpiloopError):
 class ConditionsUnknownError(EpiloopError):
     """A measure turns on a fact that nobody has recorded, such as immunity."""
 
-    def __init__(self, risk_class: RiskClass, wanted: Iterable[Condition]) -> None:
-        self.risk_class = risk_class
+    def __init__(self, wanted: Iterable[Condition]) -> None:
         self.wanted = tuple(sorted(set(wanted)))
         super().__init__(
-            f"What a person in the class {risk_class} has to serve depends on which of "
-            f"these is so, and none is recorded: {', '.join(self.wanted)}."
+            f"What is asked of the person depends on which of these is so, and none is "
+            f"recorded: {', '.join(self.wanted)}."
         )
 
 
@@ -197,7 +196,7 @@ def plan_for(rules: Rules, risk_class: RiskClass, facts: PersonFacts) -> StagePl
     planned = tuple(_planned(measure, facts))
     if measure.stages and not planned:
         wanted = (condition for stage in measure.stages for condition in stage.only_if)
-        raise ConditionsUnknownError(risk_class, wanted)
+        raise ConditionsUnknownError(wanted)
     made_up = tuple(s for s in planned if _is_made_up(s, measure, facts))
     return StagePlan(
         risk_class=risk_class,

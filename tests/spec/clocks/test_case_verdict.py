@@ -17,21 +17,21 @@ def item(name, done=None, *, sub_limits=()):
     return ItemClocks(name, whole, sub_limits)
 
 
-VERDICTS = [
-    # contacts and when each was safe                              | at          | verdict
-    ({"Li": "15:00", "Wang": "20:00"}, "day 2 09:00", "met", "Wang"),
-    ({"Li": "15:00", "Wang": "day 2 08:00"}, "day 2 09:00", "met", "Wang"),
-    ({"Li": "15:00", "Wang": "day 2 08:01"}, "day 2 09:00", "late", "Wang"),
-    ({"Li": "15:00", "Wang": None}, "day 2 08:00", "running", "Wang"),
-    ({"Li": "15:00", "Wang": None}, "day 2 08:01", "breached", "Wang"),
-    # one still open beside one late: the open one is the worse
-    ({"Li": "day 2 09:00", "Wang": None}, "day 2 12:00", "breached", "Wang"),
-    # two equally slow: the first one named
-    ({"Li": None, "Wang": None}, "12:00", "running", "Li"),
-]
-
-
-@pytest.mark.parametrize(("safe_at", "judged_at", "verdict", "slowest"), VERDICTS)
+@pytest.mark.parametrize(
+    ("safe_at", "judged_at", "verdict", "slowest"),
+    [
+        # contacts and when each was safe                              | at          | verdict
+        ({"Li": "15:00", "Wang": "20:00"}, "day 2 09:00", "met", "Wang"),
+        ({"Li": "15:00", "Wang": "day 2 08:00"}, "day 2 09:00", "met", "Wang"),
+        ({"Li": "15:00", "Wang": "day 2 08:01"}, "day 2 09:00", "late", "Wang"),
+        ({"Li": "15:00", "Wang": None}, "day 2 08:00", "running", "Wang"),
+        ({"Li": "15:00", "Wang": None}, "day 2 08:01", "breached", "Wang"),
+        # one still open beside one late: the open one is the worse
+        ({"Li": "day 2 09:00", "Wang": None}, "day 2 12:00", "breached", "Wang"),
+        # two equally slow: the first one named
+        ({"Li": None, "Wang": None}, "12:00", "running", "Li"),
+    ],
+)
 def test_one_late_contact_makes_the_case_late(safe_at, judged_at, verdict, slowest):
     judged = judge_case(
         [item(name, done) for name, done in safe_at.items()], now=at(judged_at)

@@ -79,19 +79,19 @@ def test_a_breach_is_dated_when_the_step_fell_due():
     assert noticed_late.breached_at(now=at("10:00")) is None
 
 
-SUSPENDED = [
-    # started 08:00, limit 2 h
-    ("09:00-10:00", "11:00", "an hour before the limit"),
-    ("09:00-12:00", "13:00", "past the first limit"),
-    ("10:00-11:00", "11:00", "from the very minute of the limit"),
-    ("10:01-11:00", "10:00", "too late: the limit was already broken"),
-    ("07:00-09:00", "11:00", "only the part after the start counts"),
-    ("06:00-07:00", "10:00", "over before the start"),
-    ("06:00-08:00", "10:00", "over as it starts"),
-]
-
-
-@pytest.mark.parametrize(("span", "due", "why"), SUSPENDED)
+@pytest.mark.parametrize(
+    ("span", "due", "why"),
+    [
+        # started 08:00, limit 2 h
+        ("09:00-10:00", "11:00", "an hour before the limit"),
+        ("09:00-12:00", "13:00", "past the first limit"),
+        ("10:00-11:00", "11:00", "from the very minute of the limit"),
+        ("10:01-11:00", "10:00", "too late: the limit was already broken"),
+        ("07:00-09:00", "11:00", "only the part after the start counts"),
+        ("06:00-07:00", "10:00", "over before the start"),
+        ("06:00-08:00", "10:00", "over as it starts"),
+    ],
+)
 def test_suspended_time_is_added_to_the_due_time(span, due, why):
     start, end = (at(edge) for edge in span.split("-"))
     clock = a_clock(suspensions=(Suspension(start, end, why),))

@@ -46,39 +46,44 @@ MOVED = (
     "12:00 transfer_departed, 12:40 transfer_arrived"
 )
 
-SAFE = [
-    ("quarantine_facility", FOUND, None),
-    ("quarantine_facility", MOVED, None),
-    ("quarantine_facility", f"{MOVED}, 13:00 under_observation", "13:00"),
-    ("quarantine_home", FOUND, None),
-    ("quarantine_home", f"{FOUND}, 11:00 at_home", "11:00"),
-    ("quarantine_home", f"{FOUND}, 11:00 at_home, 12:00 under_observation", "11:00"),
-    # nobody is confined, so being found is all there is
-    ("follow_up", FOUND, "10:00"),
-    ("pool_recall", "09:00 identified, 10:00 located", None),
-    ("pool_recall", "09:00 identified, 10:00 located, 10:30 held", "10:30"),
-    ("outside", "09:00 identified, 09:10 determined, 11:00 handed_over", None),
-    (
-        "outside",
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "safe"),
+    [
+        ("quarantine_facility", FOUND, None),
+        ("quarantine_facility", MOVED, None),
+        ("quarantine_facility", f"{MOVED}, 13:00 under_observation", "13:00"),
+        ("quarantine_home", FOUND, None),
+        ("quarantine_home", f"{FOUND}, 11:00 at_home", "11:00"),
         (
-            "09:00 identified, 09:10 determined, 11:00 handed_over, "
-            "15:00 under_observation"
+            "quarantine_home",
+            f"{FOUND}, 11:00 at_home, 12:00 under_observation",
+            "11:00",
         ),
-        "15:00",
-    ),
-    # settled otherwise: infected, or no contact after all
-    ("quarantine_facility", f"{FOUND}, 14:00 became_case", "14:00"),
-    ("quarantine_facility", f"{FOUND}, 11:00 downgraded", "11:00"),
-    # infected long after being safe: the rule was kept
-    (
-        "quarantine_home",
-        f"{FOUND}, 11:00 at_home, 12:00 under_observation, day 5 09:00 became_case",
-        "11:00",
-    ),
-]
-
-
-@pytest.mark.parametrize(("kind", "steps", "safe"), SAFE)
+        # nobody is confined, so being found is all there is
+        ("follow_up", FOUND, "10:00"),
+        ("pool_recall", "09:00 identified, 10:00 located", None),
+        ("pool_recall", "09:00 identified, 10:00 located, 10:30 held", "10:30"),
+        ("outside", "09:00 identified, 09:10 determined, 11:00 handed_over", None),
+        (
+            "outside",
+            (
+                "09:00 identified, 09:10 determined, 11:00 handed_over, "
+                "15:00 under_observation"
+            ),
+            "15:00",
+        ),
+        # settled otherwise: infected, or no contact after all
+        ("quarantine_facility", f"{FOUND}, 14:00 became_case", "14:00"),
+        ("quarantine_facility", f"{FOUND}, 11:00 downgraded", "11:00"),
+        # infected long after being safe: the rule was kept
+        (
+            "quarantine_home",
+            f"{FOUND}, 11:00 at_home, 12:00 under_observation, day 5 09:00 became_case",
+            "11:00",
+        ),
+    ],
+)
 def test_a_person_is_safe_when_their_own_path_has_what_the_rule_asks_for(
     kind, steps, safe
 ):

@@ -124,113 +124,113 @@ def test_a_return_is_an_offer_back_and_counts_only_when_it_is_accepted():
     ]
 
 
-CROSSINGS = [
-    (
-        "an acceptance that crossed with a withdrawal comes too late",
-        "09:10 fangshan withdraws 1 - mistake; 09:11 daxing accepts 1",
-        "fangshan",
-        "Offer 1 was withdrawn at",
-    ),
-    (
-        "a withdrawal that crossed with an acceptance comes too late",
-        "09:10 daxing accepts 1; 09:11 fangshan withdraws 1 - mistake",
-        "daxing",
-        "Offer 1 was accepted at",
-    ),
-    (
-        "a second offer must wait for the answer to the first",
-        "09:10 fangshan offers 2 to yanqing; 09:11 daxing accepts 1",
-        "daxing",
-        "already offered to unit daxing",
-    ),
-    (
-        "offers that cross: only the responsible unit can offer",
-        "09:10 daxing offers 2 to fangshan",
-        "fangshan",
-        "cannot offer what unit fangshan is responsible for",
-    ),
-    (
-        "nobody accepts what was offered to another",
-        "09:10 yanqing accepts 1",
-        "fangshan",
-        "is for unit daxing, not for unit yanqing",
-    ),
-    (
-        "nobody accepts twice",
-        "09:10 daxing accepts 1; 09:20 daxing accepts 1",
-        "daxing",
-        "Offer 1 was accepted at",
-    ),
-    (
-        "a dispute needs a reason",
-        "09:10 daxing disputes 1",
-        "fangshan",
-        "A dispute needs a reason",
-    ),
-    (
-        "only the receiver disputes",
-        "09:10 yanqing disputes 1 - not theirs",
-        "fangshan",
-        "Only unit daxing can dispute",
-    ),
-    (
-        "only the sender withdraws",
-        "09:10 daxing withdraws 1 - no",
-        "fangshan",
-        "Only unit fangshan can withdraw",
-    ),
-    (
-        "there is nothing to answer",
-        "09:10 daxing accepts 7",
-        "fangshan",
-        "There is no offer 7",
-    ),
-    (
-        "an offer is told apart by its name",
-        "09:10 daxing disputes 1 - no; 09:11 fangshan offers 1 to yanqing",
-        "fangshan",
-        "There is an offer 1 already",
-    ),
-    (
-        "an item is not offered to its own unit",
-        "09:10 daxing disputes 1 - no; 09:11 fangshan offers 2 to fangshan",
-        "fangshan",
-        "already has this item",
-    ),
-    (
-        "nothing is returned that was not accepted",
-        "09:10 daxing disputes 1 - no; 09:11 fangshan returns 2 of 1 to daxing - no",
-        "fangshan",
-        "was never accepted",
-    ),
-    (
-        "a return goes back to where it came from",
-        "09:10 daxing accepts 1; 09:11 daxing returns 2 of 1 to yanqing - no",
-        "daxing",
-        "only to unit fangshan",
-    ),
-    (
-        "a return needs a reason",
-        "09:10 daxing accepts 1; 09:11 daxing returns 2 of 1 to fangshan",
-        "daxing",
-        "A return needs a reason",
-    ),
-    (
-        "custody cannot change in the past",
-        "09:10 daxing disputes 1 - no; 09:05 fangshan offers 2 to yanqing",
-        "fangshan",
-        "the last change of custody was at",
-    ),
-    (
-        "a unit in the system answers for itself",
-        "09:10 daxing accepts 1 (fangshan) - said so",
-        "fangshan",
-        "unit fangshan cannot do it for them",
-    ),
-]
-
-
-@pytest.mark.parametrize(("rule", "then", "holder", "why"), CROSSINGS)
+@pytest.mark.parametrize(
+    ("rule", "then", "holder", "why"),
+    [
+        (
+            "an acceptance that crossed with a withdrawal comes too late",
+            "09:10 fangshan withdraws 1 - mistake; 09:11 daxing accepts 1",
+            "fangshan",
+            "Offer 1 was withdrawn at",
+        ),
+        (
+            "a withdrawal that crossed with an acceptance comes too late",
+            "09:10 daxing accepts 1; 09:11 fangshan withdraws 1 - mistake",
+            "daxing",
+            "Offer 1 was accepted at",
+        ),
+        (
+            "a second offer must wait for the answer to the first",
+            "09:10 fangshan offers 2 to yanqing; 09:11 daxing accepts 1",
+            "daxing",
+            "already offered to unit daxing",
+        ),
+        (
+            "offers that cross: only the responsible unit can offer",
+            "09:10 daxing offers 2 to fangshan",
+            "fangshan",
+            "cannot offer what unit fangshan is responsible for",
+        ),
+        (
+            "nobody accepts what was offered to another",
+            "09:10 yanqing accepts 1",
+            "fangshan",
+            "is for unit daxing, not for unit yanqing",
+        ),
+        (
+            "nobody accepts twice",
+            "09:10 daxing accepts 1; 09:20 daxing accepts 1",
+            "daxing",
+            "Offer 1 was accepted at",
+        ),
+        (
+            "a dispute needs a reason",
+            "09:10 daxing disputes 1",
+            "fangshan",
+            "A dispute needs a reason",
+        ),
+        (
+            "only the receiver disputes",
+            "09:10 yanqing disputes 1 - not theirs",
+            "fangshan",
+            "Only unit daxing can dispute",
+        ),
+        (
+            "only the sender withdraws",
+            "09:10 daxing withdraws 1 - no",
+            "fangshan",
+            "Only unit fangshan can withdraw",
+        ),
+        (
+            "there is nothing to answer",
+            "09:10 daxing accepts 7",
+            "fangshan",
+            "There is no offer 7",
+        ),
+        (
+            "an offer is told apart by its name",
+            "09:10 daxing disputes 1 - no; 09:11 fangshan offers 1 to yanqing",
+            "fangshan",
+            "There is an offer 1 already",
+        ),
+        (
+            "an item is not offered to its own unit",
+            "09:10 daxing disputes 1 - no; 09:11 fangshan offers 2 to fangshan",
+            "fangshan",
+            "already has this item",
+        ),
+        (
+            "nothing is returned that was not accepted",
+            "09:10 daxing disputes 1 - no; 09:11 fangshan returns 2 of 1 to daxing - no",
+            "fangshan",
+            "was never accepted",
+        ),
+        (
+            "a return goes back to where it came from",
+            "09:10 daxing accepts 1; 09:11 daxing returns 2 of 1 to yanqing - no",
+            "daxing",
+            "only to unit fangshan",
+        ),
+        (
+            "a return needs a reason",
+            "09:10 daxing accepts 1; 09:11 daxing returns 2 of 1 to fangshan",
+            "daxing",
+            "A return needs a reason",
+        ),
+        (
+            "custody cannot change in the past",
+            "09:10 daxing disputes 1 - no; 09:05 fangshan offers 2 to yanqing",
+            "fangshan",
+            "the last change of custody was at",
+        ),
+        (
+            "a unit in the system answers for itself",
+            "09:10 daxing accepts 1 (fangshan) - said so",
+            "fangshan",
+            "unit fangshan cannot do it for them",
+        ),
+    ],
+)
 def test_what_cannot_be_changes_nothing_and_is_kept_with_its_reason(
     rule, then, holder, why
 ):

@@ -148,21 +148,21 @@ def test_every_pair_in_the_table_is_allowed(present, following):
     check_step(present, following)
 
 
-WHOSE_TURN = [
-    # step                 facility              at home
-    ("identified", "investigator", "investigator"),
-    ("determined", "community", "community"),
-    ("located", "community", "community"),
-    ("transfer_requested", "transfer", None),
-    ("transfer_dispatched", "transfer", None),
-    ("transfer_departed", "transfer", None),
-    ("transfer_arrived", "site", None),
-    ("at_home", None, "community"),
-    ("under_observation", "site", "community"),
-]
-
-
-@pytest.mark.parametrize(("step", "facility", "home"), WHOSE_TURN)
+@pytest.mark.parametrize(
+    ("step", "facility", "home"),
+    [
+        # step                 facility              at home
+        ("identified", "investigator", "investigator"),
+        ("determined", "community", "community"),
+        ("located", "community", "community"),
+        ("transfer_requested", "transfer", None),
+        ("transfer_dispatched", "transfer", None),
+        ("transfer_departed", "transfer", None),
+        ("transfer_arrived", "site", None),
+        ("at_home", None, "community"),
+        ("under_observation", "site", "community"),
+    ],
+)
 def test_somebody_has_the_next_turn_at_every_open_step(step, facility, home):
     if facility:
         loop = a_loop(to=step)

@@ -144,21 +144,21 @@ def test_when_every_ground_has_fallen_nothing_is_left_in_any_order(items):
         assert left == []
 
 
-RECALLS = [
-    # single results of the members    what follows for each          the tube
-    ("negative negative", "freed freed", "refuted"),
-    ("negative positive", "freed confirmed", "confirmed"),
-    ("negative -", "freed still_held", "open"),
-    ("positive -", "confirmed still_held", "confirmed"),
-    ("negative grey", "freed still_held", "open"),
-    ("negative single_target", "freed still_held", "open"),
-    ("negative invalid", "freed still_held", "open"),
-    ("- -", "still_held still_held", "open"),
-    ("negative", "freed", "refuted"),
-]
-
-
-@pytest.mark.parametrize(("results", "outcomes", "tube"), RECALLS)
+@pytest.mark.parametrize(
+    ("results", "outcomes", "tube"),
+    [
+        # single results of the members    what follows for each          the tube
+        ("negative negative", "freed freed", "refuted"),
+        ("negative positive", "freed confirmed", "confirmed"),
+        ("negative -", "freed still_held", "open"),
+        ("positive -", "confirmed still_held", "confirmed"),
+        ("negative grey", "freed still_held", "open"),
+        ("negative single_target", "freed still_held", "open"),
+        ("negative invalid", "freed still_held", "open"),
+        ("- -", "still_held still_held", "open"),
+        ("negative", "freed", "refuted"),
+    ],
+)
 def test_a_negative_member_is_freed_at_once_and_one_positive_confirms_the_tube(
     results, outcomes, tube
 ):

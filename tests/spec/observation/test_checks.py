@@ -2,6 +2,8 @@
 
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from epiloop.observation.checks import (
     check_rule,
     checks_due,
@@ -10,7 +12,7 @@ from epiloop.observation.checks import (
     missed_checks,
 )
 from epiloop.observation.facts import PersonFacts
-from epiloop.observation.stages import plan_for
+from epiloop.observation.stages import ConditionsUnknownError, plan_for
 from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Condition, OnSymptoms, Origin, RiskClass
 from observed import checks, moment, month_day
@@ -60,6 +62,12 @@ def test_how_often_and_how_a_person_is_seen(row):
     assert rule.per_day == row.number("checks a day")
     assert rule.lost_after_days == row.number("lost after")
     assert rule.modes == row.words("ways that count")
+
+
+def test_nobody_goes_unchecked_because_nobody_asked_about_protection():
+    """Influenza A(H5N1): seen actively if unprotected, by self-report if protected."""
+    with pytest.raises(ConditionsUnknownError, match="protected, unprotected"):
+        rule_of("influenza-a-h5n1-us-cdc")
 
 
 def test_in_a_stage_without_confinement_and_without_a_loop_nobody_is_checked():

@@ -298,6 +298,32 @@ def test_a_positive_person_is_not_released_whatever_the_protocol_asks_for():
     assert why_not(verdict) == "no_positive: positive 05-10"
 
 
+@spec(
+    "measure.*.follow_up.*",
+    table="""
+        fell ill    | samples                    | why not
+        -           | -                          | -
+        05-20 08:00 | -                          | symptoms_tested: not_taken 05-20
+        05-20 08:00 | 05-20 07:59 negative       | symptoms_tested: not_taken 05-20
+        05-20 08:00 | 05-20 09:00 awaited        | symptoms_tested: result_awaited 05-20
+        05-20 08:00 | 05-20 09:00 negative       | -
+        05-20 08:00 | 05-20 09:00 grey           | no_positive: unclear 05-20, symptoms_tested: unclear 05-20
+        05-20 08:00 | 05-20 09:00 positive       | no_positive: positive 05-20, symptoms_tested: positive 05-20
+        05-23 13:00 | -                          | -
+    """,
+)
+def test_a_person_who_fell_ill_is_not_released_untested(row):
+    """Ebola, followed to 22 May; asked on 23 May at noon."""
+    ill = row["fell ill"]
+    record = ObservationRecord(
+        samples(row["samples"]), symptoms_at=None if ill == "-" else moment(ill)
+    )
+
+    verdict = may_release(plan("ebola-who"), record, now=moment("05-23"), zone=BEIJING)
+
+    assert why_not(verdict) == row["why not"]
+
+
 def test_found_after_the_whole_period_a_person_is_free_at_once():
     late = plan("covid19-cn-8", found="05-25")
 

@@ -132,6 +132,24 @@ def test_a_clean_room_may_be_all_that_is_asked_for():
     assert [c.condition for c in verdict.unmet] == ["environment_negative"]
 
 
+def test_a_stage_that_findings_end_has_no_days_to_serve():
+    version = rules(stage(days=0), stage("home_monitoring", 7, "previous_stage_end"))
+    left = PersonFacts(
+        {
+            Origin.LAST_EXPOSURE: month_day("05-01"),
+            Origin.DISCHARGE: month_day("05-09"),
+        },
+        month_day("05-02"),
+    )
+
+    plan = plan_for(version, RiskClass.CLOSE_CONTACT, left)
+
+    assert in_short(plan) == (
+        "quarantine_facility 05-02..05-09, home_monitoring 05-10..05-16"
+    )
+    assert (plan.total_days, plan.owed(month_day("05-09"))) == (7, 7)
+
+
 def test_a_measure_without_stages_or_tests_ends_at_once():
     nothing = Rules(measure={RiskClass.CLOSE_CONTACT: Measure()})
     plan = planned(nothing)
