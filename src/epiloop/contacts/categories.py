@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from typing import assert_never
 
 from epiloop.contacts.co_presence import ONE_MINUTE, most_together, whole_minutes
 from epiloop.contacts.conveyance import judge_seat
@@ -167,6 +168,8 @@ def _protection(one: Situation) -> Reason:
             return Reason(Why.UNPROTECTED, Verdict.MET, _worn(one))
         case None:
             return Reason(Why.PROTECTION_UNKNOWN, Verdict.MET)
+        case _:
+            assert_never(one.protection)
 
 
 def _worn(one: Situation) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from epiloop.contacts.stays import NO_TIME, Stay, cut_to, merge_stays, prolong
 from epiloop.protocols.vocabulary import Per
@@ -218,6 +219,8 @@ def most_together(encounters: Iterable[Encounter], *, per: Per) -> timedelta:
             return _most_in_a_day(timed)
         case Per.ALL:
             return sum((span.duration for span in timed), NO_TIME)
+        case _:
+            assert_never(per)
 
 
 def whole_minutes(time: timedelta | None) -> int | None:

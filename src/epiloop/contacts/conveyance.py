@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from epiloop.contacts.reasons import Reason, Verdict, Why, best_of
 from epiloop.protocols.schema import ConveyanceRule
@@ -199,6 +199,8 @@ def _judge_crew(aboard: Aboard, post: Post, rule: ConveyanceRule) -> Reason:
             return _crew_of_rows(aboard, post, rule)
         case Crew.OF_THAT_AREA:
             return _crew_of_area(aboard, post)
+        case _:
+            assert_never(rule.crew)
 
 
 def _crew_of_rows(aboard: Aboard, post: Post, rule: ConveyanceRule) -> Reason:

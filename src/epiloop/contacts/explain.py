@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from epiloop.contacts.classify import CONVEYANCE_PREFIX
@@ -187,7 +188,7 @@ def _rule_values(rule: str, protocol: Protocol) -> dict[str, Value]:
     if category is not None:
         return {"rule": rule, "title": category.title, "title_zh": category.title_zh}
     kind = rule.removeprefix(CONVEYANCE_PREFIX).removesuffix(".others")
-    title = "contact of a contact" if rule == SECONDARY else f"seats on a {kind}"
+    title = "contact of a contact" if rule == SECONDARY else f"seats aboard, {kind}"
     return {"rule": rule, "title": title.replace("_", " "), "title_zh": ""}
 
 
@@ -213,3 +214,5 @@ def _say_value(
             return PER_WORDS.get(value, value.replace("_", " "))
         case str() | int() | float():
             return f"{value:g}" if isinstance(value, float) else str(value)
+        case _:
+            assert_never(value)

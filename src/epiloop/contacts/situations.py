@@ -72,7 +72,12 @@ def situations_of(
         met_at.setdefault(met.place_id, []).append(met)
     at_home, general = _split_household([fact for fact in facts if not fact.place_id])
     joined = [
-        _situation(place, tuple(met), _facts_at(place, facts) or general)
+        _situation(
+            place,
+            tuple(met),
+            _facts_at(place, facts) or general,
+            classes=_place_classes(met),
+        )
         for place, met in met_at.items()
     ]
     if at_home:
@@ -143,9 +148,12 @@ def _told_encounters(
 
 
 def _situation(
-    place: str, met: tuple[Encounter, ...], facts: Sequence[ExposureFacts]
+    place: str,
+    met: tuple[Encounter, ...],
+    facts: Sequence[ExposureFacts],
+    *,
+    classes: Sequence[PlaceClass] = (),
 ) -> Situation:
-    classes = _place_classes(met)
     stated = frozenset(setting for fact in facts for setting in fact.settings)
     possible = (
         NOTHING if stated else _united(POSSIBLE_AT.get(one, NOTHING) for one in classes)
@@ -176,14 +184,14 @@ def _situation(
 
 
 def _place_classes(met: Iterable[Encounter]) -> Sequence[PlaceClass]:
-    """Return what the visits say the place is; unknown only if none says."""
+    """Return what the visits say the place is; unknown if none says."""
     classes: dict[PlaceClass, None] = dict.fromkeys(
         visit.place_class
         for encounter in met
         for visit in (*encounter.case_visits, *encounter.contact_visits)
     )
     known: list[PlaceClass] = [one for one in classes if one is not PlaceClass.UNKNOWN]
-    return known or list(classes)
+    return known or [PlaceClass.UNKNOWN]
 
 
 def _united(sets: Iterable[frozenset[Setting]]) -> frozenset[Setting]:
