@@ -78,14 +78,25 @@ def read_chapter(path: Path) -> Chapter:
     tree = ast.parse(source)
     title, _, introduction = (ast.get_docstring(tree) or path.stem).partition("\n")
     rules = tuple(
-        read_rule(node, source)
+        read_rule(node, source, named_values(tree))
         for node in tree.body
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     )
     return Chapter(path, title.strip().rstrip("."), introduction.strip(), rules)
 
 
-def read_rule(test: ast.FunctionDef, source: str) -> Rule:
+def named_values(tree: ast.Module) -> dict[str, ast.expr]:
+    """Return the values that a file names at its top, such as a table of examples."""
+    return {
+        target.id: node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def read_rule(test: ast.FunctionDef, source: str, named: dict[str, ast.expr]) -> Rule:
     marks = [mark for mark in test.decorator_list if is_spec(mark)]
     covers = tuple(key for mark in marks for key in texts(mark.args))
     tables = [
@@ -99,7 +110,7 @@ def read_rule(test: ast.FunctionDef, source: str) -> Rule:
         explanation=ast.get_docstring(test) or "",
         is_marked=bool(marks),
         covers=covers,
-        rows=table_rows(tables[0]) if tables else (),
+        rows=table_rows(tables[0]) if tables else parametrized_rows(test, named),
         lines=body_of(test, source),
     )
 
@@ -108,6 +119,61 @@ def is_spec(mark: ast.expr) -> bool:
     """Tell whether a decorator is `@spec(…)`."""
     is_call = isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name)
     return is_call and mark.func.id == "spec"
+
+
+def parametrized_rows(
+    test: ast.FunctionDef, named: dict[str, ast.expr]
+) -> tuple[Row, ...]:
+    """Return the examples of `@pytest.mark.parametrize` as rows, if they are written out."""
+    for mark in test.decorator_list:
+        if isinstance(mark, ast.Call) and ast.unparse(mark.func).endswith(
+            "parametrize"
+        ):
+            names, examples = mark.args[:2]
+            if isinstance(examples, ast.Name):
+                examples = named.get(examples.id, examples)
+            if isinstance(examples, ast.List | ast.Tuple):
+                return tuple(
+                    Row(dict(zip(names_in(names), cells, strict=True)))
+                    for example in examples.elts
+                    if (cells := cells_of(example, names_in(names), named))
+                )
+    return ()
+
+
+def names_in(names: ast.expr) -> list[str]:
+    """`"a, b"` and `("a", "b")` both name two columns."""
+    if isinstance(names, ast.Constant):
+        return [name.strip().replace("_", " ") for name in names.value.split(",")]
+    return [name.replace("_", " ") for name in texts(names.elts)]
+
+
+def cells_of(
+    example: ast.expr, names: list[str], named: dict[str, ast.expr]
+) -> list[str]:
+    is_row = isinstance(example, ast.Tuple) and len(names) > 1
+    parts = example.elts if is_row else [example]
+    return [
+        in_words(named.get(part.id, part) if isinstance(part, ast.Name) else part)
+        for part in parts
+    ]
+
+
+def in_words(value: ast.expr) -> str:
+    """Return a value of an example as a person would write it."""
+    match value:
+        case ast.Constant(value=None):
+            return "-"
+        case ast.Constant(value=bool() as truth):
+            return "yes" if truth else "no"
+        case ast.Constant(value=content):
+            return str(content)
+        case ast.Attribute(attr=name):
+            return name.lower().replace("_", " ")
+        case ast.Tuple(elts=parts) | ast.List(elts=parts) | ast.Set(elts=parts):
+            return ", ".join(map(in_words, parts)) or "none"
+        case _:
+            return ast.unparse(value)
 
 
 def texts(arguments: list[ast.expr]) -> list[str]:

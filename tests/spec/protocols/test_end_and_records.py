@@ -12,7 +12,7 @@ from stated import stated
     "investigation",
     table="""
         protocol     | core fields                                                         | source
-        covid19-cn-9 | identity, onset, residence, work, trail, close_contacts, first_zone | V C17
+        covid19-cn-9 | identity, onset, residence, work, trail, close_contacts, first_zone | U
     """,
 )
 def test_the_core_gate_opens_when_these_are_known(row):

@@ -1,0 +1,1 @@
+"""The rule book: pages made from the specifications and the protocol files."""
