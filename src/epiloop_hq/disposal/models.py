@@ -23,6 +23,7 @@ class CaseFile(models.Model):
     is_community = models.BooleanField()
     opened_at = models.DateTimeField()
     next_due_at = models.DateTimeField(null=True)  # earliest open clock
+    next_soon_at = models.DateTimeField(null=True)  # from then on one is due soon
     open_items = models.IntegerField(default=0)
     open_clocks = models.IntegerField(default=0)
     breached_clocks = models.IntegerField(default=0)
@@ -89,6 +90,7 @@ class Item(Record):
     # Under control only by evidence: an arrival signed, a visit, a test.
     controlled_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True)
+    next_soon_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closed_by = models.CharField(max_length=120, blank=True, default="")
     outcome = models.CharField(max_length=30, blank=True, default="")
@@ -209,6 +211,7 @@ class Clock(Record):
     cancelled_at = models.DateTimeField(null=True)
     cancelled_reason = models.CharField(max_length=120, blank=True, default="")
     due_at = models.DateTimeField()
+    soon_at = models.DateTimeField()  # the protocol's last warning, or the limit itself
     state = models.CharField(max_length=12)  # ClockState, or cancelled
     breached_at = models.DateTimeField(null=True)
     # When it will next show something else; later where a bad row was set aside.

@@ -31,6 +31,7 @@ def refresh(case_ids: Iterable[int], *, now: datetime) -> None:
                 "is_open": facts.is_open,
                 "open_items": items.get(facts.id, 0),
                 "next_due_at": counted.get("next_due_at"),
+                "next_soon_at": counted.get("next_soon_at"),
                 "open_clocks": counted.get("open_clocks", 0),
                 "breached_clocks": counted.get("breached_clocks", 0),
                 "last_met_at": counted.get("last_met_at"),
@@ -57,6 +58,7 @@ def _counted_clocks(ids: list[int]) -> dict[int, dict[str, object]]:
         .values("case_id")
         .annotate(
             next_due_at=Min("due_at", filter=is_open),
+            next_soon_at=Min("soon_at", filter=is_open),
             open_clocks=Count("pk", filter=is_open),
             breached_clocks=Count("pk", filter=Q(state=ClockState.BREACHED)),
             last_met_at=Max("met_at"),

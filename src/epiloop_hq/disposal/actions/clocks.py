@@ -1,10 +1,12 @@
 """Clocks on records: started and stopped by events, looked at by the worker."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from django.db.models import Min
 
 from epiloop.clocks import Clock as LibraryClock
 from epiloop.clocks import (
@@ -31,6 +33,7 @@ log = logging.getLogger(__name__)
 # from the next moment on.
 MOMENT: Final = timedelta(milliseconds=1)
 SET_ASIDE: Final = timedelta(hours=1)
+WHOLE: Final = 100
 CANCELLED: Final = "cancelled"
 OPEN: Final = (ClockState.RUNNING, ClockState.BREACHED, ClockState.SUSPENDED)
 
@@ -195,7 +198,15 @@ def resume_clock(clock_id: int, *, actor: Actor, now: datetime) -> None:
     )
 
 
-def _change_clock(clock_id, change, *, kind, actor, now, **detail):  # noqa: ANN001, ANN003, ANN202
+def _change_clock(
+    clock_id: int,
+    change: Callable[[LibraryClock], LibraryClock],
+    *,
+    kind: str,
+    actor: Actor,
+    now: datetime,
+    **detail: object,
+) -> None:
     with recording(actor=actor, now=now) as trail:
         row = Clock.objects.visible_to(actor).select_for_update().get(pk=clock_id)
         actor.require(Permission.TEAM_WRITE, area_path=row.area_path)
@@ -272,20 +283,22 @@ def _refresh(row: Clock, *, now: datetime) -> None:
 def refresh_due(item_ids: Iterable[int]) -> None:
     """Keep each item's earliest open due instant, by which lists are ordered."""
     ids = list(item_ids)
-    earliest: dict[int, datetime] = {}
-    rows = Clock.objects.unscoped(reason="due times of items at hand").filter(
-        item_id__in=ids, state__in=OPEN
+    rows = (
+        Clock.objects.unscoped(reason="due times of items at hand")
+        .filter(item_id__in=ids, state__in=OPEN)
+        .values("item_id")
+        .annotate(due=Min("due_at"), soon=Min("soon_at"))
     )
-    for item_id, due_at in rows.values_list("item_id", "due_at"):
-        earliest[item_id] = min(due_at, earliest.get(item_id, due_at))
-    items = Item.objects.unscoped(reason="due times of items at hand").filter(
-        pk__in=ids
-    )
-    stale = [i for i in items if i.next_due_at != earliest.get(i.pk)]
-    for item in stale:
-        item.next_due_at = earliest.get(item.pk)
+    earliest = {row["item_id"]: (row["due"], row["soon"]) for row in rows}
+    items = Item.objects.unscoped(reason="due times of items at hand")
+    stale = []
+    for item in items.filter(pk__in=ids):
+        times = earliest.get(item.pk, (None, None))
+        if (item.next_due_at, item.next_soon_at) != times:
+            item.next_due_at, item.next_soon_at = times
+            stale.append(item)
     if stale:
-        Item.objects.bulk_update(stale, ["next_due_at"])
+        Item.objects.bulk_update(stale, ["next_due_at", "next_soon_at"])
 
 
 def put_clock(row: Clock, clock: LibraryClock, *, now: datetime) -> None:
@@ -296,19 +309,30 @@ def put_clock(row: Clock, clock: LibraryClock, *, now: datetime) -> None:
     row.pauses = [
         [p.start.isoformat(), p.end.isoformat(), p.reason] for p in clock.suspensions
     ]
-    row.due_at = clock.due_at
+    row.due_at, row.soon_at = clock.due_at, _soon_at(clock, row.protocol_id)
     row.state = clock.state(now=now)
     row.breached_at = clock.breached_at(now=now)
     row.look_at = _look_at(clock, row.protocol_id, now)
+
+
+def _soon_at(clock: LibraryClock, protocol_id: str) -> datetime:
+    """Return when the protocol warns for the last time; the limit where it never does."""
+    shares = _warnings(protocol_id)
+    return clock.instant_after(
+        clock.limit * max(shares) / WHOLE if shares else clock.limit
+    )
+
+
+def _warnings(protocol_id: str) -> tuple[int, ...]:
+    manners = load_protocol(protocol_id).clocks
+    return manners.warn_at_percent if manners else ()
 
 
 def _look_at(clock: LibraryClock, protocol_id: str, now: datetime) -> datetime | None:
     """Return when the worker should look again: the next time the clock shows anew."""
     if clock.is_done(now=now):
         return None
-    manners = load_protocol(protocol_id).clocks
-    warn = manners.warn_at_percent if manners else ()
-    at = next_change_at(clock, warn_at_percent=warn, now=now)
+    at = next_change_at(clock, warn_at_percent=_warnings(protocol_id), now=now)
     ends_soon = now <= clock.due_at and (at is None or at >= clock.due_at)
     if clock.limit_inclusive and ends_soon:
         return clock.due_at + MOMENT

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from epiloop.protocols.vocabulary import Event
-from epiloop_hq.access.queries import colleague
+from epiloop_hq.access.queries import colleagues
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.records import ScopedQuerySet
@@ -197,7 +197,8 @@ def _open_shift_notes(case_id: int) -> ScopedQuerySet[TeamNote]:
 def _take_post(
     case: CaseFacts, post: Post, account_id: int, *, actor: Actor, now: datetime
 ) -> TeamPost:
-    person = colleague(account_id, case.area_path)
+    workers = colleagues(case.area_path)
+    person = next((c for c in workers if c.account_id == account_id), None)
     if person is None:
         raise DisposalRefusedError("This account does not work in the case's area.")
     taken = TeamPost(
