@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from epiloop.contacts.classify import CONVEYANCE_PREFIX
+from epiloop.contacts.classify import CONVEYANCE_PREFIX, gravity
 from epiloop.contacts.co_presence import Encounter, whole_minutes
 from epiloop.contacts.determine import Determination
 from epiloop.contacts.reasons import Reason, RuleCheck, Value, Why
@@ -149,7 +149,7 @@ def _rule_lines(one: Determination, protocol: Protocol) -> Iterator[Line]:
     decisive = one.classification.decisive
     if decisive is not None:
         yield from _reason_lines(Part.REASONS, decisive)
-    for check in one.classification.also_met:
+    for check in _as_grave(one):
         values = {**_rule_values(check.rule, protocol), "risk_class": check.gives}
         yield Line(Part.ALSO_MET, Say.ALSO_MET, values)
         yield from _reason_lines(Part.ALSO_MET, check)
@@ -163,6 +163,13 @@ def _rule_lines(one: Determination, protocol: Protocol) -> Iterator[Line]:
                 Part.REASONS, Say.NOT_MET, dict(_rule_values(check.rule, protocol))
             )
             yield from _reason_lines(Part.REASONS, check)
+
+
+def _as_grave(one: Determination) -> Iterator[RuleCheck]:
+    """Yield the other rules that hold and give no lighter class: lighter ones say nothing."""
+    for check in one.classification.also_met:
+        if gravity(check.gives) <= gravity(one.risk_class):
+            yield check
 
 
 def _reason_lines(part: Part, check: RuleCheck) -> Iterator[Line]:

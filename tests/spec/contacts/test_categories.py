@@ -27,10 +27,11 @@ NOTHING_KNOWN = Situation()
 
 def situation(row):
     minutes = row.number("minutes") if "minutes" in row.cells else None
+    done = row.words("done") if "done" in row.cells else ()
     worn = {"yes": Protection.EFFECTIVE, "no": Protection.NONE}
     return Situation(
         settings=frozenset(Setting(word) for word in row.words("shared")),
-        acts=frozenset(Act(word) for word in row.words("done")),
+        acts=frozenset(Act(word) for word in done),
         distance_m=row.number("metres") if "metres" in row.cells else None,
         told=None if minutes is None else timedelta(minutes=minutes),
         protection=worn.get(row.cells.get("protected", "-")),
@@ -42,10 +43,9 @@ def weigh(one, rules, judgement=None):
 
 
 def said(found):
-    """Return the rule, or `ask: rule` where only open ones would give a class."""
-    if found.rule:
-        return found.rule
-    return ", ".join(f"ask: {check.rule}" for check in found.open_checks) or "-"
+    """Return the rule, and `ask: rule` for open ones that would give a graver class."""
+    asked = [f"ask: {check.rule}" for check in found.open_checks]
+    return ", ".join([found.rule, *asked] if found.rule else asked) or "-"
 
 
 @spec(
@@ -72,7 +72,7 @@ def said(found):
     visit_to_case | -                   | -      | no        | visitor
     conveyance    | -                   | 1      | no        | conveyance_near
     conveyance    | -                   | 0.5    | no        | conveyance_near
-    conveyance    | -                   | -      | no        | ask: conveyance_near
+    conveyance    | -                   | -      | no        | shared_place, ask: conveyance_near
     -             | contaminated_things | -      | no        | contaminated_environment
     """,
 )
@@ -82,8 +82,30 @@ def test_editions_8_and_9_have_nine_ways_of_being_a_close_contact(row, protocol)
     found = weigh(situation(row), load_protocol(protocol).contact)
 
     assert said(found) == row["rule"]
-    if found.rule:
-        assert found.risk_class is RiskClass.CLOSE_CONTACT
+    is_casual = found.rule == "shared_place"
+    assert found.risk_class is (
+        RiskClass.CASUAL_CONTACT if is_casual else RiskClass.CLOSE_CONTACT
+    )
+
+
+@spec(
+    "contact.category.*",
+    table="""
+    protocol     | shared     | metres | protected | class          | rule
+    covid19-cn-8 | office     | -      | yes       | casual_contact | shared_place
+    covid19-cn-9 | household  | -      | yes       | casual_contact | shared_place
+    covid19-cn-9 | conveyance | 1.1    | no        | casual_contact | shared_place
+    covid19-cn-9 | meal       | -      | yes       | casual_contact | shared_place
+    covid19-cn-9 | shop       | -      | no        | venue_exposed  | venue_exposed
+    covid19-cn-8 | shop       | -      | no        | -              | -
+    covid19-cn-9 | outdoors   | -      | no        | -              | -
+    """,
+)
+def test_below_close_contact_are_casual_contact_and_under_edition_9_the_venue(row):
+    """Casual: shared a place or conveyance without meeting a rule above."""
+    found = weigh(situation(row), load_protocol(row["protocol"]).contact)
+
+    assert (found.risk_class or "-", said(found)) == (row["class"], row["rule"])
 
 
 @spec(
@@ -341,7 +363,7 @@ def test_a_judgement_decides_up_or_down_and_needs_its_reason_in_words():
         "investigator_judgement",
     )
     assert (down.risk_class, down.rule) == (None, "investigator_judgement")
-    assert [check.rule for check in down.also_met] == ["household"]
+    assert [check.rule for check in down.also_met] == ["household", "shared_place"]
     with pytest.raises(JudgementWithoutTextError):
         Judgement("  ")
 

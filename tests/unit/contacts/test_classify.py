@@ -58,7 +58,7 @@ def test_a_conveyance_without_a_seat_rule_is_weighed_by_distance(is_stated):
 
     found = classify(lambda _: [one], rules)
 
-    assert found.risk_class is None
+    assert found.rule == "shared_place"
     assert [check.rule for check in found.open_checks] == ["conveyance_near"]
 
 
