@@ -1,8 +1,8 @@
-// Every word comes from the server, in data attributes of <body>; here are only gaps.
+// Every word comes from the server, in <template id="words">; here are only gaps.
 
-/** Fill the gaps {name} of the sentence that `<body data-KEY>` holds. */
+/** Fill the gaps {name} of the sentence that `data-KEY` holds. */
 export function say(key, values = {}) {
-  const sentence = document.body.dataset[key] ?? '';
+  const sentence = document.getElementById('words')?.dataset[key] ?? '';
   return sentence.replace(/\{(\w+)\}/g, (gap, name) => values[name] ?? gap);
 }
 

@@ -19,10 +19,11 @@ class Destination:
     icon: str
     url_name: str
     permission: Permission | None = None
-    # The first ones stand in the bottom bar of a telephone, the others behind "More".
+    # Goes first into the bottom bar of a telephone; the rest stand behind "More".
     is_daily: bool = False
 
 
+IN_BOTTOM_BAR: Final = 4
 DESTINATIONS: Final[tuple[Destination, ...]] = (
     Destination(
         pgettext_lazy("navigation", "Board"),
@@ -85,6 +86,7 @@ def links_for(
         for place in DESTINATIONS
         if (href := address(place.url_name)) and _is_open(place, actor)
     ]
+    daily = sorted(built, key=lambda pair: not pair[0].is_daily)[:IN_BOTTOM_BAR]
     current = max(
         (href for _place, href in built if path.startswith(href)), key=len, default=""
     )
@@ -94,7 +96,7 @@ def links_for(
             place.icon,
             href,
             href == current,
-            place.is_daily,
+            (place, href) in daily,
             waiting.get(place.url_name, 0),
         )
         for place, href in built

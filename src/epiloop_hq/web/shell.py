@@ -57,6 +57,11 @@ class Shell:
         return settings.TIME_ZONE
 
     @property
+    def has_more(self) -> bool:
+        """Whether the bottom bar of a telephone leaves some places out."""
+        return not all(link.is_daily for link in self.navigation)
+
+    @property
     def outbreak(self) -> Choice | None:
         """The outbreak in view."""
         return _current(self.standing.outbreaks)

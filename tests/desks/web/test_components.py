@@ -14,7 +14,8 @@ START = NOW - timedelta(hours=12)
 
 
 def draw(source: str, **values: object) -> str:
-    return Template(source).render(Context({"now": NOW, "shell": None, **values}))
+    drawn = Template(source).render(Context({"now": NOW, "shell": None, **values}))
+    return " ".join(drawn.split())
 
 
 def a_rail(*steps: parts.Step, limit_hours: int = 24) -> parts.Rail:
