@@ -96,6 +96,7 @@ def _visits_within(group: list[Stay], span: Interval) -> tuple[Visit, ...]:
     return tuple(sorted(inside, key=_order))
 
 
-def _order(visit: Visit) -> tuple[Interval, str]:
-    # the words of the row settle what its times leave open
-    return visit.stay, repr((visit, visit.point))
+def _order(visit: Visit) -> tuple[Interval, str, str, str, str, str]:
+    """Sort by time; the words of the row settle what its times leave open."""
+    words = (visit.visit_id, visit.source, visit.seat, visit.place_class)
+    return visit.stay, *words, str(visit.point)
