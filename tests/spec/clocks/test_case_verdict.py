@@ -72,8 +72,11 @@ def test_a_suspended_item_is_excused_and_not_called_met():
 def test_a_sub_limit_that_ends_after_the_whole_is_pointed_out():
     """Determined in hour 20 with 8 hours to move: the rule ends 4 hours earlier."""
     moved = Clock("transfer", at("day 2 04:00"), timedelta(hours=8))
+    just_inside = Clock("transfer", at("day 2 00:00"), timedelta(hours=8))
 
-    assert item("Wang", sub_limits=(moved,)).sub_limits_outside() == (moved,)
+    judged = item("Wang", sub_limits=(moved, just_inside))
+
+    assert judged.sub_limits_outside() == (moved,)
 
 
 def test_a_case_without_a_single_item_cannot_be_judged():

@@ -81,6 +81,12 @@ def test_until_the_receiver_accepts_the_sender_is_responsible():
     assert history.responsible_at(at("07:59")) is None
 
 
+def test_an_offer_may_be_answered_in_the_minute_in_which_it_was_made():
+    history = custody("09:00 fangshan offers 1 to daxing", "09:00 daxing accepts 1")
+
+    assert responsible(history, "08:59", "09:00") == ["fangshan", "daxing"]
+
+
 @pytest.mark.parametrize(
     ("answer", "state"),
     [

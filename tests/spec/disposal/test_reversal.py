@@ -81,6 +81,21 @@ def test_a_person_who_is_also_a_contact_of_another_case_stays():
     assert reversal.freed == {"Li"}
 
 
+def test_a_person_is_not_free_while_anything_still_binds_them():
+    """The hold ends with the tube; the order of another case goes on."""
+    bound_twice = opened(
+        """
+        hold h  | tube        | Li | Li
+        order o | tube case-7 | Li | Li
+        """
+    )
+
+    reversal = reverse(bound_twice, ground="tube")
+
+    assert [u.opened.item_id for u in reversal.undone] == ["h"]
+    assert reversal.freed == frozenset()
+
+
 def test_what_rests_on_another_ground_is_not_touched():
     reversal = reverse(opened(TUBE), ground="case-7")
 

@@ -22,6 +22,7 @@ from rulebook import spec
         covid19-cn-8               | close_contact     | 2022-05-01    | 2022-05-02 | covid19-cn-beijing-2022-05 | 2022-05-13 | quarantine_facility | quarantine_home     | 2022-05-22 | 2022-05-18
         covid19-cn-beijing-2022-05 | close_contact     | 2022-06-18    | 2022-06-19 | covid19-cn-9               | 2022-06-27 | quarantine_facility | home_monitoring     | 2022-07-05 | 2022-06-28
         covid19-cn-8               | close_contact     | 2022-06-10    | 2022-06-11 | covid19-cn-9               | 2022-06-27 | home_monitoring     | -                   | 2022-07-01 | 2022-06-27
+        covid19-cn-9               | close_contact     | 2022-07-01    | 2022-07-02 | covid19-cn-8               | 2022-07-11 | home_monitoring     | quarantine_facility | 2022-07-11 | 2022-07-22
         covid19-cn-9               | close_contact     | 2022-11-09    | 2022-11-09 | covid19-cn-20-measures     | 2022-11-11 | quarantine_facility | quarantine_facility | 2022-11-19 | 2022-11-17
         covid19-cn-9               | secondary_contact | 2022-11-09    | 2022-11-09 | covid19-cn-20-measures     | 2022-11-11 | quarantine_home     | -                   | 2022-11-16 | 2022-11-11
         covid19-cn-8               | secondary_contact | 2022-05-01    | 2022-05-02 | covid19-cn-beijing-2022-05 | 2022-05-04 | quarantine_facility | quarantine_home     | 2022-05-08 | 2022-05-08
