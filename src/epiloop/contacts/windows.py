@@ -81,6 +81,20 @@ def infectious_windows(
     return _unless_empty(start, min(ends))
 
 
+def stated_window(
+    start: datetime,
+    end: datetime | None,
+    *,
+    isolated_at: datetime | None,
+    until: datetime,
+) -> tuple[Interval, ...]:
+    """Return a window set by hand: one interval, or none.
+
+    Without an end it runs to the case's isolation, else to the end of what is known.
+    """
+    return _unless_empty(start, end or isolated_at or until)
+
+
 def trail_window(
     case: Case, trail: Trail, *, zone: ZoneInfo, until: datetime
 ) -> tuple[Interval, ...]:

@@ -11,6 +11,7 @@ import pytest
 from epiloop.contacts.windows import (
     WindowUnknownError,
     infectious_windows,
+    stated_window,
     trail_window,
 )
 from epiloop.protocols import load_protocol
@@ -211,6 +212,26 @@ def test_the_day_of_a_sample_is_the_day_at_headquarters():
     )
 
     assert local_day(window.start, BEIJING) == at("day 1 00:00").date()
+
+
+@spec(
+    table="""
+    end         | isolated    | window
+    day 4 10:00 | day 3 10:00 | 05-02 08:00 to 05-04 10:00
+    -           | day 3 10:00 | 05-02 08:00 to 05-03 10:00
+    -           | -           | 05-02 08:00 to 08-08 00:00
+    -           | day 2 08:00 | -
+    """
+)
+def test_a_window_set_by_hand_runs_to_its_end_or_to_isolation(row):
+    """Or, with neither, to the end of what is known."""
+    end, isolated_at = (
+        None if row.is_nothing(name) else at(row[name]) for name in ("end", "isolated")
+    )
+
+    window = stated_window(at("day 2 08:00"), end, isolated_at=isolated_at, until=UNTIL)
+
+    assert (said(window) or "-") == row["window"]
 
 
 @spec(
