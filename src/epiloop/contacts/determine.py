@@ -26,7 +26,7 @@ from epiloop.protocols.protocol import Protocol
 from epiloop.protocols.schema import ContactRules, SecondaryDefinition
 from epiloop.protocols.vocabulary import RiskClass, Setting
 from epiloop.records import Case, Person, Visit
-from epiloop.timeline import Interval, local_day
+from epiloop.timeline import Interval, day_start, local_day
 
 
 class NoContactRulesError(EpiloopError, ValueError):
@@ -100,13 +100,20 @@ class Determination:
         return max((m.span.end for m in self.counting_encounters), default=None)
 
     def last_exposure_on(self, zone: ZoneInfo) -> date | None:
-        """Return the day of last exposure, from which quarantine is counted.
+        """Return the day of last exposure, from which quarantine is counted."""
+        last = self.last_exposed_at(zone)
+        return None if last is None else local_day(last, zone)
 
-        A stay until midnight ended on the day before midnight.
+    def last_exposed_at(self, zone: ZoneInfo) -> datetime | None:
+        """Return `last_exposure_at`, moved into the day to which the exposure belongs.
+
+        A stay until midnight, and a visit known by the day, end with the first instant
+        of a day on which nobody met; the last instant of the day before is meant.
         """
-        if self.last_exposure_at is None:
-            return None
-        return local_day(self.last_exposure_at - timedelta.resolution, zone)
+        last = self.last_exposure_at
+        if last is None or last != day_start(local_day(last, zone), zone):
+            return last
+        return last - timedelta.resolution
 
 
 def determine(

@@ -459,6 +459,7 @@ def test_the_day_of_last_exposure_of_a_stay_until_midnight_is_the_day_before():
     ).values()
 
     assert li.last_exposure_at == at("day 5 00:00")
+    assert li.last_exposed_at(BEIJING) == at("day 5 00:00") - timedelta.resolution
     assert li.last_exposure_on(BEIJING) == day(4)
 
 
