@@ -21,3 +21,6 @@ INSTALLED_APPS = [*INSTALLED_APPS, "desks.audit.trail_app"]  # noqa: F405
 for _alias, _database in DATABASES.items():  # noqa: F405
     if _database["ENGINE"].endswith("sqlite3"):
         _database["TEST"] = {"NAME": f"{_folder}/test_{_alias}.sqlite3"}
+
+# Coverage counts the lines of templates too, which needs them to know their source.
+TEMPLATES[0]["OPTIONS"]["debug"] = True  # noqa: F405

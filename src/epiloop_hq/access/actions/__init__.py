@@ -9,7 +9,7 @@ from epiloop_hq.access.actions.accounts import (
 )
 from epiloop_hq.access.actions.grants import grant_role, revoke_grant
 from epiloop_hq.access.actions.passwords import change_password, reset_password
-from epiloop_hq.access.actions.sign_in import sign_in
+from epiloop_hq.access.actions.signing_in import sign_in
 from epiloop_hq.access.errors import AccessRefusedError
 
 __all__ = [

@@ -50,8 +50,13 @@ def reset_password(account_id: int, *, actor: Actor, now: datetime) -> str:
     return password
 
 
-def change_password(*, actor: Actor, now: datetime, present: str, new: str) -> None:
+def change_password(*, actor: Actor, now: datetime, present: str, new: str) -> Account:
     """Change one's own password; every other session of the account ends.
+
+    Returns
+    -------
+    Account
+        The account as it is now, for the session that goes on.
 
     Raises
     ------
@@ -76,3 +81,4 @@ def change_password(*, actor: Actor, now: datetime, present: str, new: str) -> N
         account.password, account.must_change_password = hashed, False
         account.save(update_fields=["password", "must_change_password"])
         trail.add("account.password_changed", account)
+    return account

@@ -20,6 +20,7 @@ from epiloop_hq.access.errors import AccessRefusedError
 from epiloop_hq.access.forms import PasswordForm, SignInForm
 from epiloop_hq.access.labels import ROLE_LABELS
 from epiloop_hq.access.middleware import ActedRequest, OpenRequest
+from epiloop_hq.access.models import Account
 from epiloop_hq.places.queries import full_name
 from epiloop_hq.web.parts import Fact
 
@@ -67,11 +68,10 @@ def sign_out(request: ActedRequest) -> HttpResponse:
 def password(request: ActedRequest) -> HttpResponse:
     """Show one's own account and change one's password, the first one at once."""
     form = PasswordForm(request.POST or None)
-    if form.is_valid() and _is_changed(request, form):
+    account = _changed(request, form) if form.is_valid() else None
+    if account is not None:
         # The other sessions end; this one goes on under a new key.
-        account = queries.account_by_id(request.actor.account_id or 0)
-        if account is not None:
-            auth.update_session_auth_hash(request, account)
+        auth.update_session_auth_hash(request, account)
         messages.success(request, _("Your password is changed."))
         return redirect(settings.LOGIN_REDIRECT_URL)
     account_row = queries.own_row(request.actor, now=request.now)
@@ -99,10 +99,10 @@ def shift(request: ActedRequest) -> HttpResponse:
     return redirect("access:password")
 
 
-def _is_changed(request: ActedRequest, form: PasswordForm) -> bool:
-    """Change the password; put on the form why it was refused, if it was."""
+def _changed(request: ActedRequest, form: PasswordForm) -> Account | None:
+    """Change the password and return the account; else say on the form why not."""
     try:
-        actions.change_password(
+        return actions.change_password(
             actor=request.actor,
             now=request.now,
             present=form.cleaned_data["present"],
@@ -112,7 +112,7 @@ def _is_changed(request: ActedRequest, form: PasswordForm) -> bool:
         form.add_error("present", str(refusal))
     except ValidationError as refusal:
         form.add_error("new", refusal)
-    return not form.errors
+    return None
 
 
 def _onward(request: OpenRequest) -> str:

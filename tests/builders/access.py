@@ -1,0 +1,56 @@
+"""Accounts that sign in, and the browser of somebody who has."""
+
+from django.test import Client
+
+from builders.actors import NOW
+from builders.places import FANGSHAN
+from epiloop_hq.access import actions, queries
+from epiloop_hq.actor import Actor, Role
+
+SYSTEM = Actor.system("test")
+PASSWORD = "correct horse battery"
+
+
+def an_account(
+    username: str = "li.wei",
+    *,
+    name: str = "",
+    role: Role | None = Role.DISTRICT,
+    area_path: str = FANGSHAN,
+    password: str = PASSWORD,
+    telephone: str = "",
+) -> int:
+    """Make an account that has chosen its password and holds one role; return its id."""
+    account_id, first = actions.create_account(
+        username,
+        actor=SYSTEM,
+        now=NOW,
+        name=name or username.title(),
+        area_path=area_path,
+        telephone=telephone,
+    )
+    if role is not None:
+        actions.grant_role(
+            account_id, actor=SYSTEM, now=NOW, role=role, area_path=area_path
+        )
+    if password:
+        actions.change_password(
+            actor=Actor(account_id, username), now=NOW, present=first, new=password
+        )
+    return account_id
+
+
+def actor_for(account_id: int) -> Actor:
+    """Return the account as the actor it is now."""
+    actor = queries.actor_by_id(account_id)
+    assert actor is not None
+    return actor
+
+
+def a_browser(account_id: int) -> Client:
+    """Return a browser in which this account has signed in."""
+    client = Client()
+    account = queries.account_by_id(account_id)
+    assert account is not None
+    client.force_login(account)
+    return client

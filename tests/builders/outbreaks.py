@@ -1,0 +1,67 @@
+"""An outbreak under a protocol, and the persons of it."""
+
+from datetime import date, datetime
+
+from builders.actors import at
+from builders.places import BEIJING, DOUDIAN, SYSTEM
+from epiloop_hq.registry import actions
+from epiloop_hq.registry.actions import PersonDraft
+
+STARTED = at("2022-04-01 00:00")
+
+
+def an_outbreak(
+    protocol_id: str = "covid19-cn-8",
+    *,
+    code: str = "BJ22",
+    area_path: str = BEIJING,
+    zone_name: str = "Asia/Shanghai",
+    started_at: datetime = STARTED,
+) -> int:
+    """Open an outbreak under a protocol; return its id. The same code is the same one."""
+    return actions.open_outbreak(
+        code,
+        actor=SYSTEM,
+        now=started_at,
+        name=f"Outbreak {code}",
+        disease=protocol_id.partition("-")[0],
+        area_path=area_path,
+        zone_name=zone_name,
+        started_at=started_at,
+        protocol_id=protocol_id,
+    )
+
+
+def a_person(
+    name: str = "Li Na",
+    area_path: str = DOUDIAN,
+    *,
+    entered_by: str = "",
+    telephone: str = "13900000001",
+    born_on: date | None = None,
+    home_id: int | None = None,
+    workplace: str = "",
+    address: str = "",
+) -> int:
+    """Enter a person who lives in an area; return their id."""
+    draft = PersonDraft(
+        name=name,
+        area_path=area_path,
+        telephone=telephone,
+        born_on=born_on,
+        home_id=home_id,
+        workplace=workplace,
+        address=address,
+    )
+    return actions.create_person(
+        draft,
+        actor=SYSTEM,
+        now=STARTED,
+        area_path=entered_by or area_path,
+        why="register",
+    )
+
+
+def people(number: int, area_path: str = DOUDIAN) -> tuple[int, ...]:
+    """Enter so many persons; return their ids."""
+    return tuple(a_person(f"Person {n}", area_path) for n in range(1, number + 1))
