@@ -84,6 +84,7 @@ def test_days_already_passed_are_made_up(row):
         sars-us-cdc             | close_contact | ordinary_exposure  | -              | 2022-07-01    | 2022-07-02 | follow_up 07-02..07-11       | 2022-07-12
         influenza-a-h5n1-us-cdc | close_contact | unprotected        | -              | 2022-07-01    | 2022-07-02 | follow_up 07-02..07-11       | 2022-07-12
         cholera-cati            | close_contact | -                  | -              | 2022-07-01    | 2022-07-01 | follow_up 07-01..07-06       | 2022-07-07
+        cholera-cati            | close_contact | -                  | -              | 2022-07-01    | 2022-07-04 | follow_up 07-04..07-06       | 2022-07-07
         unknown-disease         | close_contact | -                  | -              | 2022-07-01    | 2022-07-02 | follow_up 07-02..07-22       | 2022-07-23
         measles-us-ia           | close_contact | non_immune         | 2022-05-01     | 2022-05-03    | 2022-05-02 | quarantine_home 05-06..05-24 | 2022-05-25
         measles-us-ia           | close_contact | non_immune         | 2022-05-01     | 2022-05-03    | 2022-05-06 | quarantine_home 05-06..05-24 | 2022-05-25
@@ -129,11 +130,30 @@ def test_an_unsuitable_dwelling_is_replaced_by_a_facility(row):
         covid19-cn-8  | infected_person | 2022-05-01 | -          | -          | 2022-05-01 | isolation_hospital 05-01..                                    | -
         covid19-cn-8  | infected_person | 2022-05-01 | -          | 2022-05-12 | 2022-05-01 | isolation_hospital 05-01..05-12, home_monitoring 05-13..05-19 | 2022-05-19
         measles-us-ia | infected_person | -          | 2022-05-01 | -          | 2022-05-01 | isolation_home 05-01..05-05                                   | 2022-05-06
+        measles-us-ia | infected_person | -          | 2022-05-01 | -          | 2022-05-03 | isolation_home 05-03..05-05                                   | 2022-05-06
     """,
 )
 def test_an_infected_person_stays_until_found_fit_to_leave(row):
     """Findings end the hospital stage; what follows is planned from the discharge."""
     plan = plan_of(row)
+
+    assert in_short(plan) == row["stages"]
+    assert plan.release_on == row.day("release")
+
+
+@spec(
+    "measure.*.stages",
+    table="""
+        class                      | last exposure | found      | stages                           | release
+        traveller_high_risk_area   | 2022-07-01    | 2022-07-03 | quarantine_facility 07-03..07-08 | 2022-07-08
+        traveller_medium_risk_area | 2022-07-01    | 2022-07-03 | quarantine_home 07-03..07-08     | 2022-07-08
+    """,
+)
+def test_travellers_count_from_leaving_the_area(row):
+    """Edition 9; that the days already passed count is not verified."""
+    plan = plan_for(
+        load_protocol("covid19-cn-9"), RiskClass(row["class"]), facts_of(row)
+    )
 
     assert in_short(plan) == row["stages"]
     assert plan.release_on == row.day("release")

@@ -166,11 +166,11 @@ def test_a_release_has_conditions(row):
         covid19-cn-8            | spacetime_companion        | no      | -                  | -                                | stay_home_until_negative
         covid19-cn-9            | secondary_contact          | -       | yes                | -                                | -
         covid19-cn-20-measures  | secondary_contact          | no      | yes                | -                                | -
-        covid19-cn-20-measures  | traveller_medium_risk_area | no      | -                  | -                                | -
+        covid19-cn-20-measures  | traveller_medium_risk_area | no      | yes                | -                                | -
         covid19-who-2021        | close_contact              | -       | yes                | -                                | -
         ebola-who               | close_contact              | -       | yes                | free                             | -
         mpox-who-2024           | close_contact              | -       | yes                | non_essential_travel_discouraged | no_sexual_contact, avoid_pregnant_and_immunocompromised
-        cholera-cati            | close_contact              | -       | -                  | free                             | -
+        cholera-cati            | close_contact              | -       | yes                | free                             | -
         influenza-a-h5n1-us-cdc | close_contact              | -       | yes                | -                                | -
     """,
 )
