@@ -36,8 +36,6 @@ SECTIONS = {
     "outbreak_end": "End of the outbreak",
     "timing": "Time parameters",
 }
-# Texts that stand as headings or in lists of their own.
-UNTRANSLATED = ("title_zh",)
 EVENTS = (".trigger", ".completes", ".steps", ".after")
 KEYS = {key.path: key for key in schema_keys()}
 
@@ -57,15 +55,15 @@ def version_page(version: Protocol) -> str:
     values.sort(key=lambda value: place_in_schema(value.key, seen))
     parts = [summary(version), tally(values)]
     for section, group in groupby(values, key=section_of):
-        parts += [f"## {SECTIONS[section]}", section_table(section, list(group))]
+        parts += [f"## {SECTIONS[section]}", section_table(version, list(group))]
     file = version.cited("protocol.id").file
     name = file.relative_to(file.parents[2]).as_posix()
     return page(version.header.title, parts, source=f"src/epiloop/protocols/{name}")
 
 
 def is_shown(value: CitedValue) -> bool:
-    """Leave out the header, told above, and Chinese titles, told on the screens."""
-    return section_of(value) != HEADER and not value.key.endswith(UNTRANSLATED)
+    """Leave out the header, told above."""
+    return section_of(value) != HEADER
 
 
 def section_of(value: CitedValue) -> str:
@@ -141,10 +139,10 @@ def tally(values: list[CitedValue]) -> str:
     return f"Of {len(values)} values: {', '.join(shares)}."
 
 
-def section_table(section: str, values: list[CitedValue]) -> str:
+def section_table(version: Protocol, values: list[CitedValue]) -> str:
     """Return one section; a row is a table of the file, with its usual source."""
     rows = [
-        entry_row(section, place, list(group))
+        entry_row(version, place, list(group))
         for place, group in groupby(
             values, key=lambda value: value.key.rpartition(".")[0]
         )
@@ -152,18 +150,17 @@ def section_table(section: str, values: list[CitedValue]) -> str:
     return table(["", "says", "source", "stated in"], rows)
 
 
-def entry_row(section: str, place: str, values: list[CitedValue]) -> list[str]:
+def entry_row(version: Protocol, place: str, values: list[CitedValue]) -> list[str]:
     """Return one table of the file; a value with another source or remark says so."""
-    told = [value for value in values if not value.key.endswith(".title")]
     usual = Usual(
         most_common(citation(value) for value in values),
         most_common(value.inherited_from for value in values),
         most_common(value.note for value in values),
     )
-    lines = [statement(value, usual) for value in told]
+    lines = [statement(value, usual) for value in values]
     note = [f"*{usual.note}*"] if usual.note else []
     return [
-        heading_of(section, place, values),
+        heading_of(version, place),
         "<br>".join([*lines, *note]),
         usual.citation,
         version_link(usual.home),
@@ -175,11 +172,11 @@ def most_common(texts: Iterable[T]) -> T:
     return Counter(texts).most_common(1)[0][0]
 
 
-def heading_of(section: str, place: str, values: list[CitedValue]) -> str:
-    """Return the title that an entry gives itself, or its path in words."""
-    titles = [str(value.value) for value in values if value.key.endswith(".title")]
-    path = path_in_words(place.removeprefix(section).lstrip("."))
-    return f"**{titles[0]}**<br>{path}" if titles else path
+def heading_of(version: Protocol, place: str) -> str:
+    """Return the title that an entry gives itself, and its path in words."""
+    title = version.labels.get(f"{place}.title")
+    path = path_in_words(place.partition(".")[2])
+    return f"**{title}**<br>{path}" if title else path
 
 
 def path_in_words(path: str) -> str:

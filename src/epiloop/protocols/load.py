@@ -1,6 +1,5 @@
 """Reading protocol files: what they inherit, whether they hold together."""
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from functools import cache
@@ -12,7 +11,14 @@ from epiloop.protocols.citation import Leaf
 from epiloop.protocols.consistency import contradictions
 from epiloop.protocols.inherit import check_local_override, merge
 from epiloop.protocols.jurisdiction import is_inside
-from epiloop.protocols.parse import HEADER, Node, ParsedFile, parse_file
+from epiloop.protocols.parse import (
+    HEADER,
+    Node,
+    ParsedFile,
+    is_label,
+    parse_file,
+    parse_references,
+)
 from epiloop.protocols.paths import is_below
 from epiloop.protocols.problems import (
     Problem,
@@ -47,15 +53,23 @@ class Shelf:
     folders
         Folders that hold the files at any depth. A file is named for its version. A file
         `sources.toml` holds the texts of references that all files may cite.
+    files
+        Further files, which hide those of the folders.
+
+    Raises
+    ------
+    ProtocolRefusedError
+        If a file of references is no table of texts.
     """
 
-    def __init__(self, *folders: Path) -> None:
+    def __init__(self, *folders: Path, files: Iterable[Path] = ()) -> None:
         found = [path for folder in folders for path in sorted(folder.rglob("*.toml"))]
+        found += files
         self.paths = {path.stem: path for path in found if path.name != REFERENCES}
         self.references: dict[str, str] = {}
         for path in found:
             if path.name == REFERENCES:
-                self.references |= tomllib.loads(path.read_text(encoding="utf-8"))
+                self.references |= references_in(path)
         self._loaded: dict[str, Protocol] = {}
         self._resolved: dict[Path, _Resolved] = {}
 
@@ -170,14 +184,25 @@ class Shelf:
         heir.references = {**parent.references, **heir.references}
 
 
+def references_in(path: Path) -> dict[str, str]:
+    """Return the texts of a file of references; raise as `Shelf` does."""
+    parsed = parse_references(path)
+    if parsed.problems:
+        raise ProtocolRefusedError(parsed.problems)
+    return parsed.references
+
+
 def _protocol(resolved: _Resolved, header: Header, rules: Rules) -> Protocol:
-    leaves = dict(leaves_of({**resolved.header_tree, **resolved.tree}))
+    stated = dict(leaves_of({**resolved.header_tree, **resolved.tree}))
+    labels = {key: str(leaf.value) for key, leaf in stated.items() if is_label(key)}
+    values = {key: leaf for key, leaf in stated.items() if key not in labels}
     return Protocol(
         **{entry.name: getattr(rules, entry.name) for entry in fields(rules)},
         header=header,
-        digest=digest_of(leaves),
+        digest=digest_of(stated),
         references=MappingProxyType(resolved.references),
-        leaves=MappingProxyType(leaves),
+        labels=MappingProxyType(labels),
+        leaves=MappingProxyType(values),
     )
 
 
@@ -224,7 +249,7 @@ def check_file(path: Path) -> tuple[Problem, ...]:
     the library.
     """
     try:
-        Shelf(FILES, path.parent).read(path)
+        Shelf(FILES, files=sorted(path.parent.glob("*.toml"))).read(path)
     except ProtocolRefusedError as error:
         return error.problems
     return ()

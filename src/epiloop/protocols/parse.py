@@ -21,6 +21,9 @@ INHERIT: Final = "inherit"
 VALUE: Final = "value"
 ABOUT: Final = frozenset({SOURCE, VERIFICATION, NOTE, LOCAL_OVERRIDE, INHERIT})
 
+# Names that a file gives to things: words of ours, not values from a source.
+LABELS: Final = frozenset({"title", "title_zh"})
+
 HEADER: Final = "protocol"
 SOURCES: Final = "sources"
 
@@ -71,18 +74,36 @@ def parse_file(path: Path, *, shared_references: Mapping[str, str]) -> ParsedFil
         Texts of references by code that every file may cite.
     """
     parsed = ParsedFile(SourceFile(path, ""), protocol_id=path.stem)
+    content = content_of(parsed)
+    if content is not None:
+        _Parser(parsed, shared_references).parse(content)
+    return parsed
+
+
+def parse_references(path: Path) -> ParsedFile:
+    """Read a file of references; problems are in the result as for `parse_file`."""
+    parsed = ParsedFile(SourceFile(path, ""), protocol_id=path.stem)
+    content = content_of(parsed)
+    if content is not None:
+        _Parser(parsed, {}).read_references(content, "")
+    return parsed
+
+
+def content_of(parsed: ParsedFile) -> dict[str, object] | None:
+    """Read the text of a file into it and return its plain values; None if it has none."""
+    path = parsed.file.path
     try:
         parsed.file = SourceFile(path, path.read_text(encoding="utf-8"))
-        content = tomllib.loads(parsed.file.text)
+        return tomllib.loads(parsed.file.text)
     except OSError as error:
         parsed.refuse("", f"the file cannot be read: {error.strerror}")
     except UnicodeDecodeError as error:
         parsed.refuse("", f"the file is not UTF-8 text: byte {error.start} is not")
     except tomllib.TOMLDecodeError as error:
         parsed.refuse("", f"the file is not TOML: {error}")
-    else:
-        _Parser(parsed, shared_references).parse(content)
-    return parsed
+    except RecursionError:
+        parsed.refuse("", "the file is nested deeper than any protocol")
+    return None
 
 
 class _Parser:
@@ -93,20 +114,20 @@ class _Parser:
         self.shared = shared
 
     def parse(self, content: dict[str, object]) -> None:
-        self.read_references(content.pop(SOURCES, {}))
+        self.read_references(content.pop(SOURCES, {}), SOURCES)
         if HEADER not in content:
             self.parsed.refuse("", f"the file has no table [{HEADER}]")
         self.parsed.tree = dict(self.entries(content, "", Ground()))
 
-    def read_references(self, table: object) -> None:
+    def read_references(self, table: object, path: str) -> None:
         if not isinstance(table, dict):
-            self.parsed.refuse(SOURCES, "the references are a table of texts by code")
+            self.parsed.refuse(path, "the references are a table of texts by code")
             return
         for code, text in table.items():
             if isinstance(text, str) and text.strip():
                 self.parsed.references[code] = text
             else:
-                self.parsed.refuse(f"{SOURCES}.{code}", "a reference is a text")
+                self.parsed.refuse(below(path, code), "a reference is a text")
 
     def entries(
         self, table: Mapping[str, object], path: str, around: Ground
@@ -143,7 +164,9 @@ class _Parser:
         return self.leaf(table[VALUE], path, self.ground_of(table, path, around))
 
     def leaf(self, content: object, path: str, ground: Ground) -> Leaf:
-        if ground.verification is None:
+        if is_label(path):
+            ground = Ground(Verification.UNVERIFIED)
+        elif ground.verification is None:
             self.parsed.refuse(
                 path,
                 "the value has no source: state source and verification (V, S, U or D) "
@@ -220,8 +243,9 @@ class _Parser:
 
     def sources(self, written: object, path: str) -> tuple[str, ...]:
         codes = tuple(written) if isinstance(written, list | tuple) else (written,)
+        known = {*self.shared, *self.parsed.references}
         for code in codes:
-            if code not in self.shared and code not in self.parsed.references:
+            if not isinstance(code, str) or code not in known:
                 self.parsed.refuse(
                     below(path, SOURCE),
                     f"there is no reference with the code {code!r}",
@@ -243,3 +267,8 @@ class _Parser:
             return truth
         self.parsed.refuse(below(path, name), f"true or false is needed, not {truth!r}")
         return otherwise
+
+
+def is_label(key: str) -> bool:
+    """Tell whether a key holds the name of a thing, not a value."""
+    return key.rpartition(".")[2] in LABELS

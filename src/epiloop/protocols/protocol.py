@@ -24,11 +24,19 @@ class Protocol(Rules):
     digest
         SHA-256 of every stated value with its source, as 64 hexadecimal digits. Comments,
         notes, order and place in the file do not change it.
+    references
+        Texts of references by code.
+    labels
+        Names that the version gives to things, by key, such as `clock.on_scene.title`;
+        words of the product's, without a source.
+    leaves
+        Stated values with their citations, by key, in the order of the file.
     """
 
     header: Header
     digest: str
     references: Mapping[str, str] = field(repr=False, compare=False)
+    labels: Mapping[str, str] = field(repr=False, compare=False)
     leaves: Mapping[str, Leaf] = field(repr=False, compare=False)
 
     @property

@@ -21,6 +21,8 @@ from stated import stated
         covid19-cn-9                  | 2    | -          | -                 | isolation | -           | S C26
         covid19-cn-20-measures        | 2    | -          | -                 | isolation | -           | S C26
         covid19-who-2021              | 2    | 10         | 3                 | isolation | -           | S W2
+        covid19-us-cdc-2020           | 2    | -          | -                 | isolation | -           | S W11
+        covid19-uk-2020               | 2    | 10         | -                 | -         | -           | S W12
         ebola-who                     | 0    | -          | -                 | isolation | yes         | V W4
         measles-us-ia                 | 4    | 4          | -                 | -         | -           | V W7
         mers-us-cdc                   | 0    | -          | -                 | isolation | -           | U

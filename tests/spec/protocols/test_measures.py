@@ -34,6 +34,7 @@ from stated import stated
         covid19-cn-20-measures      | close_contact              | 1     | quarantine_facility | 5    | last_exposure      | 0                | S C31
         covid19-cn-20-measures      | close_contact              | 2     | quarantine_home     | 3    | previous_stage_end | 0                | S C31
         covid19-who-2021            | close_contact              | 1     | quarantine_home     | 14   | last_exposure      | 0                | V W3
+        covid19-uk-2020             | close_contact              | 1     | quarantine_home     | 14   | last_exposure      | 0                | S W12
         ebola-who                   | close_contact              | 1     | follow_up           | 21   | last_exposure      | 0                | V W4
         mpox-who-2024               | close_contact              | 1     | follow_up           | 21   | last_exposure      | 0                | V W5
         measles-us-ia               | infected_person            | 1     | isolation_home      | 4    | rash               | 0                | V W7

@@ -166,7 +166,7 @@ CLOCK = """
         limit_hours = 2      | limit_hours = 2\\nlimit_days = 1 | clock.trial.limit_hours | a clock has exactly one of limit_seconds, limit_minutes, limit_hours and limit_days, not 2
         limit_hours = 2      | limit_hours = 0                  | clock.trial.limit_hours | a limit of 0 can never be met
         limit_hours = 2      | limit_weeks = 2                  | clock.trial.limit_weeks | wrong unit: this is stated as limit_seconds or limit_minutes or limit_hours or limit_days
-        trigger = "sampled"  | trigger = "sampeld"              | clock.trial.trigger     | sampeld is neither an event nor a step of this version
+        trigger = "sampled"  | trigger = "weighed"              | clock.trial.trigger     | weighed is neither an event nor a step of this version
         completes = "result" | completes = "cured"              | clock.trial.completes   | cured is neither an event nor a step of this version
         completes = "result" | completes = "sampled"            | clock.trial.completes   | the clock would stop when it starts
         scope = "sample"     | scope = "persons"                | clock.trial.scope       | "persons" is not known here; did you mean person?
@@ -211,6 +211,33 @@ def test_a_clock_that_cannot_run_is_refused(row, tmp_path):
     """
 )
 def test_tables_that_contradict_are_refused(row, tmp_path):
+    table, _, keys = row["tables"].partition("] ")
+    lines = [f"{table}]", 'verification = "U"', *keys.split("; ")]
+
+    problems = problems_of(tmp_path, "\n".join(lines))
+
+    assert (row["key"], row["reason"]) in problems
+
+
+@spec(
+    table="""
+        what is wrong                | tables                                                                                     | key                          | reason
+        a value for a list of values | [contact.lookback] days = 2; origin = { symptomatic = "onset" }; ends_on = "isolation"     | contact.lookback.ends_on     | a list in square brackets is needed here
+        a table for a list of values | [contact.lookback] days = 2; origin = { symptomatic = "onset" }; ends_on = { first = 1 }   | contact.lookback.ends_on     | a list is needed here, not a table
+        tables for a list of values  | [contact.lookback] days = 2; origin = { symptomatic = "onset" }; ends_on = [{ first = 1 }] | contact.lookback.ends_on     | a list is needed here, not a list of tables
+        a wrong word in a list       | [contact.lookback] days = 2; origin = { symptomatic = "onset" }; ends_on = ["isolated"]    | contact.lookback.ends_on     | "isolated" is not known here; did you mean isolation?
+        lists in a list              | [contact.lookback] days = 2; origin = { symptomatic = "onset" }; ends_on = [["isolation"]] | contact.lookback.ends_on     | a list of lists has no meaning in a protocol
+        values for a list of tables  | [measure.close_contact] stages = [1, 2]                                                    | measure.close_contact.stages | a list of tables is needed here
+        a value for a list of tables | [measure.close_contact] stages = 1                                                         | measure.close_contact.stages | a list in square brackets is needed here
+        a table for a list of tables | [measure.close_contact] stages = { kind = "follow_up" }                                    | measure.close_contact.stages | a list is needed here, not a table
+        a list of tables for a value | [contact.lookback] days = [{ first = 1 }]                                                  | contact.lookback.days        | a value is needed here, not a list of tables
+        a number for yes or no       | [contact.secondary] enabled = 1                                                            | contact.secondary.enabled    | true or false is needed, not 1
+        a number for a text          | [ring.standard] title = 100                                                                | ring.standard.title          | a text is needed, not 100
+        a value for a table of names | [contact] category = "household"                                                           | contact.category             | a table is needed here, not a value
+        a remark that is no text     | [contact.lookback] note = 5; days = 2                                                      | contact.lookback.note        | a text is needed, not 5
+    """
+)
+def test_lists_tables_and_values_are_not_taken_for_each_other(row, tmp_path):
     table, _, keys = row["tables"].partition("] ")
     lines = [f"{table}]", 'verification = "U"', *keys.split("; ")]
 

@@ -4,6 +4,7 @@ Where nobody is quarantined, the work goes to the places around a case: a ring d
 distance, and a package for each household in it.
 """
 
+from epiloop.protocols import load_protocol
 from rulebook import spec
 from stated import stated
 
@@ -11,11 +12,11 @@ from stated import stated
 @spec(
     "ring.*",
     table="""
-        protocol     | ring               | enabled | centre         | radius m | title                                           | source
-        cholera-cati | standard           | -       | case_household | 100      | Standard ring                                   | V W6
-        cholera-cati | volunteer_pre_ring | -       | -              | -        | Ring made by volunteers before the team arrives | V W6c
-        cholera-cati | cluster            | -       | -              | -        | One ring around a cluster of cases              | V W6c
-        cholera-cati | facility_kits      | -       | -              | -        | Kits given out at the treatment facility        | V W6c
+        protocol     | ring               | enabled | centre         | radius m | source
+        cholera-cati | standard           | -       | case_household | 100      | V W6
+        cholera-cati | volunteer_pre_ring | yes     | -              | -        | V W6c
+        cholera-cati | cluster            | yes     | -              | -        | V W6c
+        cholera-cati | facility_kits      | yes     | -              | -        | V W6c
     """,
 )
 def test_a_ring_is_drawn_by_distance_around_the_case_household(row):
@@ -26,15 +27,35 @@ def test_a_ring_is_drawn_by_distance_around_the_case_household(row):
 @spec(
     "ring.*.work.*",
     table="""
-        protocol     | work            | title           | title zh       | optional
-        cholera-cati | water_treatment | Water treatment | 饮水处理       | -
-        cholera-cati | hygiene         | Hygiene         | 卫生用品与宣教 | -
-        cholera-cati | disinfection    | Disinfection    | 消毒           | -
-        cholera-cati | vaccine         | Vaccine         | 疫苗           | yes
-        cholera-cati | antibiotics     | Antibiotics     | 抗生素         | yes
+        protocol     | work            | optional | source
+        cholera-cati | water_treatment | no       | V W6
+        cholera-cati | hygiene         | no       | V W6
+        cholera-cati | disinfection    | no       | V W6
+        cholera-cati | vaccine         | yes      | V W6
+        cholera-cati | antibiotics     | yes      | V W6
     """,
 )
 def test_each_household_in_the_ring_has_a_package(row):
     table = f"ring.standard.work.{row['work']}"
 
     assert stated(row, table, ignoring=("work",)) == row.cells
+
+
+@spec(
+    "ring.*",
+    "ring.*.work.*",
+    table="""
+        key                       | title           | in Chinese
+        standard                  | Standard ring   | 标准环状干预
+        standard, water_treatment | Water treatment | 饮水处理
+        standard, vaccine         | Vaccine         | 疫苗
+    """,
+)
+def test_rings_and_their_work_have_names_in_both_languages(row):
+    """Names are the product's own words and cite nobody."""
+    ring, *work = row.words("key")
+    named = load_protocol("cholera-cati").ring[ring]
+    if work:
+        named = named.work[work[0]]
+
+    assert (named.title, named.title_zh) == (row["title"], row["in Chinese"])

@@ -36,6 +36,8 @@ from stated import stated
         covid19-cn-20-measures        | covid19          | CN           | 2022-11-11     | 2022-12-07   | historical | covid19-cn-9               | covid19-cn-9
         covid19-cn-beijing-2022-11    | covid19          | CN-11        | 2022-11-27     | 2022-12-07   | historical | covid19-cn-20-measures     | -
         covid19-who-2021              | covid19          | WORLD        | 2021-06-25     | -            | historical | defaults                   | -
+        covid19-us-cdc-2020           | covid19          | US           | 2020-10-21     | -            | historical | defaults                   | -
+        covid19-uk-2020               | covid19          | GB           | 2020-05-28     | -            | historical | defaults                   | -
         ebola-who                     | ebola            | WORLD        | 2015-05-01     | -            | in_force   | defaults                   | -
         measles-us-ia                 | measles          | US-IA        | 2009-01-01     | -            | in_force   | defaults                   | -
         mpox-who-2024                 | mpox             | WORLD        | 2024-11-27     | -            | in_force   | defaults                   | -
