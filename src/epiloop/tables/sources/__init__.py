@@ -1,0 +1,1 @@
+"""The formats a table may come in; each yields the same raw rows."""
