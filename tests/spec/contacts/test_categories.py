@@ -257,35 +257,33 @@ def test_other_diseases_have_their_own_ways(row):
     assert said(found) == row["rule"]
 
 
-SIX_FEET_M = 1.83
+@spec(
+    "contact.category.*",
+    table="""
+    protocol            | shared     | done           | metres | minutes | protected | rule
+    covid19-us-cdc-2020 | -          | -              | 1.8    | 15      | yes       | fifteen_minutes_in_a_day
+    covid19-us-cdc-2020 | -          | -              | 1.8    | 14      | no        | -
+    covid19-us-cdc-2020 | -          | -              | 2      | 60      | no        | -
+    covid19-us-cdc-2020 | household  | -              | -      | 60      | no        | ask: fifteen_minutes_in_a_day
+    covid19-uk-2020     | -          | face_to_face   | 0.9    | -       | no        | face_to_face
+    covid19-uk-2020     | -          | -              | 1      | 1       | no        | one_metre
+    covid19-uk-2020     | -          | -              | 1.1    | 1       | no        | -
+    covid19-uk-2020     | -          | -              | 2      | 16      | no        | two_metres
+    covid19-uk-2020     | -          | -              | 2      | 14      | no        | -
+    covid19-uk-2020     | -          | -              | 2.1    | 60      | no        | -
+    covid19-uk-2020     | household  | -              | 5      | 1       | -         | household
+    covid19-uk-2020     | -          | sexual_contact | 5      | 1       | -         | sexual_contact
+    covid19-uk-2020     | conveyance | -              | 5      | 1       | no        | same_vehicle
+    """,
+)
+def test_the_united_states_and_the_united_kingdom_count_metres_and_minutes(row):
+    """In the United States whatever was worn; what is not known is asked."""
+    found = weigh(situation(row), load_protocol(row["protocol"]).contact)
+
+    assert said(found) == row["rule"]
+
+
 OTHER_BODIES = {
-    "US CDC": {
-        "near_cumulative": ContactCategory(
-            title="Within 6 feet for 15 minutes in 24 hours",
-            max_distance_m=SIX_FEET_M,
-            min_minutes=15,
-            per=Per.DAY,
-        )
-    },
-    "UK": {
-        "face_to_face": ContactCategory(
-            title="Face to face within 1 m", acts=(Act.FACE_TO_FACE,), max_distance_m=1
-        ),
-        "within_1_m": ContactCategory(
-            title="Within 1 m for a minute",
-            max_distance_m=1,
-            min_minutes=1,
-            per=Per.ENCOUNTER,
-        ),
-        "within_2_m": ContactCategory(
-            title="Within 2 m for more than 15 minutes in a day",
-            max_distance_m=2,
-            min_minutes=16,
-            per=Per.DAY,
-        ),
-        "household": ContactCategory(title="Lives together", settings=("household",)),
-        "sexual_contact": ContactCategory(title="Sexual", acts=("sexual_contact",)),
-    },
     "ECDC": {
         "face_to_face": ContactCategory(
             title="Face to face within 2 m for more than 15 minutes",
@@ -323,17 +321,6 @@ OTHER_BODIES = {
     "contact.category.*",
     table="""
     body   | shared       | done           | metres | minutes | protected | rule
-    US CDC | -            | -              | 1.8    | 15      | yes       | near_cumulative
-    US CDC | -            | -              | 1.8    | 14      | no        | -
-    US CDC | -            | -              | 2      | 60      | no        | -
-    US CDC | -            | -              | -      | 60      | no        | ask: near_cumulative
-    UK     | -            | face_to_face   | 0.9    | -       | no        | face_to_face
-    UK     | -            | -              | 1      | 1       | no        | within_1_m
-    UK     | -            | -              | 1.1    | 1       | no        | -
-    UK     | -            | -              | 2      | 16      | no        | within_2_m
-    UK     | -            | -              | 2      | 15      | no        | -
-    UK     | household    | -              | -      | -       | -         | household
-    UK     | -            | sexual_contact | -      | -       | -         | sexual_contact
     ECDC   | -            | face_to_face   | 2      | 16      | no        | face_to_face
     ECDC   | closed_space | -              | 2      | 15      | no        | closed_space
     ECDC   | closed_space | -              | 2.1    | 15      | no        | -
@@ -343,7 +330,7 @@ OTHER_BODIES = {
     """,
 )
 def test_definitions_of_other_bodies_need_no_other_words(row):
-    """The same keys express what the United States, the UK, ECDC and Norway defined."""
+    """The same keys express what ECDC and Norway defined."""
     rules = ContactRules(category=OTHER_BODIES[row["body"]])
 
     assert said(weigh(situation(row), rules)) == row["rule"]
