@@ -5,8 +5,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from epiloop_hq.actor import Permission
-from epiloop_hq.audit.records import Record
+from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.records import Record, under_any
 
 
 class Tube(Record):
@@ -34,8 +34,15 @@ class Tube(Record):
     )
     sampled_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True)
+    # The standing result as its row in Result has it, so that queues need no search.
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    reported_at = models.DateTimeField(null=True)
     # A recheck of which tube; a single re-taken from a positive pool points at the pool.
     recheck_of = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # The tube that was taken instead, because this one's result was invalid.
+    retaken_as = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+"
     )
 
@@ -43,10 +50,25 @@ class Tube(Record):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(nominal_size__gte=1), name="tube_holds_somebody"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", reported_at__isnull=True)
+                | ~Q(outcome="") & Q(reported_at__isnull=False),
+                name="tube_outcome_with_its_time",
+            ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["area_path", "-sampled_at"], name="tube_recent")
+            models.Index(fields=["area_path", "-sampled_at"], name="tube_recent"),
+            models.Index(
+                fields=["area_path", "sampled_at"],
+                condition=Q(outcome=""),
+                name="tube_waiting",
+            ),
+            models.Index(
+                fields=["area_path", "reported_at"],
+                condition=Q(outcome="invalid", retaken_as__isnull=True),
+                name="tube_to_retake",
+            ),
         ]
 
 
@@ -135,9 +157,8 @@ class Hold(Record):
         Tube, null=True, on_delete=models.PROTECT, related_name="+"
     )
     freed_at = models.DateTimeField(null=True)
-    outcome = models.CharField(
-        max_length=20, blank=True, default=""
-    )  # negative, positive
+    # negative, positive, withdrawn, lapsed
+    outcome = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
@@ -148,3 +169,9 @@ class Hold(Record):
                 name="freed_with_an_outcome",
             ),
         ]
+
+    @classmethod
+    def scope_q(cls, actor: Actor) -> Q:
+        """Visible to who looks after the member, and to who recalls the tube."""
+        areas = actor.areas_where(cls.see_permission)
+        return under_any("area_path", areas) | under_any("recall__area_path", areas)

@@ -1,0 +1,198 @@
+"""The laboratory desk's pages: results entered from the queue, a tube, a recall."""
+
+import pytest
+from django.urls import reverse
+
+from builders.access import a_browser, an_account
+from builders.actors import NOW, later
+from builders.laboratory import a_hold, a_recall, a_result, a_tube
+from builders.outbreaks import a_person, people
+from builders.places import DOUDIAN, FENGTAI, SYSTEM, the_areas
+from epiloop_hq import clock
+from epiloop_hq.access.models import AccessEvent, PersonRead
+from epiloop_hq.actor import Role
+from epiloop_hq.audit.models import AuditEvent
+from epiloop_hq.laboratory import queries
+
+pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
+
+# What a field of a form holds: the headquarters' own clock, to the minute.
+NOW_FIELD = "2022-04-23T02:05"
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    the_areas()
+    with clock.at(NOW):
+        yield
+
+
+@pytest.fixture
+def desk_officer():
+    return a_browser(an_account("lab", role=Role.LABORATORY, area_path=DOUDIAN))
+
+
+def outcome_of(tube):
+    return queries.tube_facts(tube, SYSTEM).outcome
+
+
+def test_the_desk_shows_what_waits_and_records_a_result_there(desk_officer):
+    tube = a_tube(people(2), barcode="FS-1")
+    desk = reverse("laboratory:desk")
+    assert "FS-1" in desk_officer.get(desk).content.decode()
+
+    answer = desk_officer.post(
+        reverse("laboratory:report", args=[tube]),
+        {
+            "queue": "yes",
+            f"tube{tube}-outcome": "positive",
+            f"tube{tube}-happened_at": NOW_FIELD,
+        },
+    )
+
+    assert (answer.status_code, answer.url) == (302, desk)
+    assert outcome_of(tube) == "positive"
+    assert "FS-1" in desk_officer.get(desk).content.decode()  # as a recall now
+
+
+def test_a_refused_result_comes_back_with_the_reason(desk_officer):
+    tube = a_tube(people(2))
+
+    answer = desk_officer.post(
+        reverse("laboratory:report", args=[tube]),
+        {"outcome": "positive", "happened_at": "2022-04-24T02:05"},
+    )
+
+    assert answer.status_code == 422
+    assert "nothing can have happened" in answer.content.decode()
+    assert outcome_of(tube) == ""
+
+
+def test_a_result_needs_an_outcome_and_a_time(desk_officer):
+    tube = a_tube(people(2))
+    address = reverse("laboratory:report", args=[tube])
+
+    answers = [
+        desk_officer.post(address, {"queue": "yes"}),
+        desk_officer.post(address, {"outcome": "maybe", "happened_at": "23/4/22"}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [422, 422]
+
+
+def test_a_tube_s_page_receives_reports_and_corrects(desk_officer):
+    tube = a_tube([a_person("Zhang San")])
+    page = reverse("laboratory:tube", args=[tube])
+    assert "Zhang San" in desk_officer.get(page).content.decode()
+
+    said = {"happened_at": NOW_FIELD}
+    desk_officer.post(reverse("laboratory:receive", args=[tube]), said)
+    desk_officer.post(
+        reverse("laboratory:report", args=[tube]), {**said, "outcome": "grey"}
+    )
+    desk_officer.post(
+        reverse("laboratory:correct", args=[tube]),
+        {
+            "correction-outcome": "negative",
+            "correction-happened_at": NOW_FIELD,
+            "correction-reason": "Read on the wrong line",
+        },
+    )
+
+    detail = queries.tube_detail(tube, SYSTEM)
+    assert detail.tube.received_at == NOW
+    assert [r.outcome for r in detail.results] == ["grey", "negative"]
+    assert "Corrected since" in desk_officer.get(page).content.decode()
+
+
+def test_a_correction_without_a_reason_comes_back(desk_officer):
+    tube = a_tube(people(2))
+    a_result(tube)
+
+    answer = desk_officer.post(
+        reverse("laboratory:correct", args=[tube]),
+        {"correction-outcome": "negative", "correction-happened_at": NOW_FIELD},
+    )
+
+    assert answer.status_code == 422
+    assert outcome_of(tube) == "positive"
+
+
+def test_an_invalid_tube_is_taken_again_from_its_page(desk_officer):
+    tube = a_tube(people(2))
+    a_result(tube, "invalid")
+
+    page = desk_officer.get(reverse("laboratory:tube", args=[tube])).content.decode()
+    answer = desk_officer.post(
+        reverse("laboratory:retake", args=[tube]),
+        {"retake-barcode": "FS-9", "retake-happened_at": NOW_FIELD},
+    )
+
+    assert "Register the sample taken again" in page
+    assert answer.status_code == 302
+    assert queries.tubes_to_retake(SYSTEM, limit=9) == ()
+
+
+def test_the_recall_page_shows_every_member_and_takes_the_single_sample(desk_officer):
+    recall = a_recall([a_person("Zhang San"), a_person("Li Si")])
+    person = queries.recall_facts(recall, SYSTEM).tube.person_ids[0]
+    hold = a_hold(recall, person)
+    page = reverse("laboratory:recall", args=[recall])
+    shown = desk_officer.get(page).content.decode()
+    assert "Not held yet" in shown
+    assert "Held, single sample to be taken" in shown
+
+    answer = desk_officer.post(
+        reverse("laboratory:resample", args=[recall, hold]),
+        {f"hold{hold}-barcode": "S-1", f"hold{hold}-happened_at": NOW_FIELD},
+    )
+    refused = desk_officer.post(
+        reverse("laboratory:resample", args=[recall, hold]),
+        {f"hold{hold}-barcode": "S-1", f"hold{hold}-happened_at": NOW_FIELD},
+    )
+
+    assert answer.status_code == 302
+    assert refused.status_code == 422
+    assert "Held, awaiting the single result" in desk_officer.get(page).content.decode()
+
+
+def test_a_search_finds_a_tube_that_was_answered_long_ago(desk_officer):
+    tube = a_tube(people(2), barcode="FS-77", at=later(days=-20))
+    a_result(tube, "negative")
+
+    found = desk_officer.get(reverse("laboratory:desk"), {"barcode": "FS-7"})
+
+    assert "FS-77" in found.content.decode()
+
+
+@pytest.mark.parametrize("name", ["tube", "recall"])
+def test_another_area_s_rows_are_not_there_and_the_attempt_is_written_down(name):
+    recall = a_recall(people(2))
+    row = (
+        recall
+        if name == "recall"
+        else queries.recall_facts(recall, SYSTEM).tube.tube_id
+    )
+    stranger = a_browser(an_account("far", role=Role.LABORATORY, area_path=FENGTAI))
+
+    answer = stranger.get(reverse(f"laboratory:{name}", args=[row]))
+
+    assert answer.status_code == 404
+    assert AuditEvent.objects.filter(kind__startswith="refused.").exists()
+
+
+def test_who_was_shown_stands_in_the_access_log(desk_officer):
+    person = a_person("Zhang San")
+    tube = a_tube([person])
+
+    desk_officer.get(reverse("laboratory:tube", args=[tube]))
+
+    event = AccessEvent.objects.get(page="laboratory:tube")
+    assert PersonRead.objects.filter(event_id=event.pk, person_id=person).exists()
+
+
+def test_the_desk_reads_in_chinese(desk_officer):
+    a_tube(people(2))
+    desk_officer.cookies["epiloop_language"] = "zh-hans"
+
+    assert desk_officer.get(reverse("laboratory:desk")).status_code == 200
