@@ -320,6 +320,8 @@ def test_colleagues_are_those_who_may_work_in_the_area(django_assert_num_queries
 
     assert [c.name for c in found] == ["Chief", "Fangshan"]
     assert [c.name for c in queries.colleagues("")] == ["Chief"]
+    assert queries.colleague(found[1].account_id, FANGSHAN) == found[1]
+    assert queries.colleague(off, FANGSHAN) is None
 
 
 def test_nobody_acts_for_an_account_that_is_not_there():

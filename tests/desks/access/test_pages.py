@@ -15,6 +15,7 @@ from builders.places import FANGSHAN as HOME
 from epiloop_hq import clock
 from epiloop_hq.access import actions, queries
 from epiloop_hq.access.models import AccessEvent, PersonRead
+from epiloop_hq.access.requests import acting
 from epiloop_hq.actor import Role
 from epiloop_hq.audit.models import AuditEvent
 
@@ -453,8 +454,9 @@ def test_an_administrator_corrects_switches_and_resets(admin):
 @login_not_required
 def _shows(request, persons="", reason=""):
     """A page of some desk that shows persons."""
-    request.seen.add([*(int(p) for p in persons.split()), None])
-    request.seen.reason = reason
+    seen = acting(request).seen
+    seen.add([*(int(p) for p in persons.split()), None])
+    seen.reason = reason
     return HttpResponse("shown")
 
 

@@ -6,6 +6,7 @@ from epiloop_hq.access.queries.accounts import (
     GrantRow,
     account_page,
     account_row,
+    colleague,
     colleagues,
     own_row,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "actor_by_id",
     "actor_of",
     "as_username",
+    "colleague",
     "colleagues",
     "failures_since",
     "latest_readings",

@@ -10,6 +10,7 @@ from epiloop_hq.places.queries.areas import (
     found_areas,
     is_area,
     root_rows,
+    switch_rows,
 )
 from epiloop_hq.places.queries.facts import CountRow, ZoneRow, count_rows, zone_rows
 from epiloop_hq.places.queries.names import (
@@ -19,6 +20,7 @@ from epiloop_hq.places.queries.names import (
     full_names,
     remembering_names,
     short_name,
+    short_names,
 )
 from epiloop_hq.places.queries.places import (
     PlaceRow,
@@ -75,7 +77,9 @@ __all__ = [
     "responsible_units",
     "root_rows",
     "short_name",
+    "short_names",
     "standing_points",
+    "switch_rows",
     "unit_page",
     "unit_row",
     "unit_rows",

@@ -85,6 +85,19 @@ def root_rows(actor: Actor) -> tuple[AreaRow, ...]:
     return tuple(map(_row, _counted(rows).order_by("area_path")))
 
 
+def switch_rows(actor: Actor) -> tuple[tuple[str, str], ...]:
+    """Return (path, level) of the areas a viewer switches between, by path (1 query).
+
+    The roots of the viewer's trees, the districts and everything above them, and what
+    lies right below a root.
+    """
+    roots = actor.areas_where(Area.see_permission)
+    wide = Q(level__in=(AreaLevel.PROVINCE, AreaLevel.CITY, AreaLevel.DISTRICT))
+    near = Q(area_path__in=roots) | Q(parent__area_path__in=roots)
+    rows = Area.objects.visible_to(actor).filter(wide | near).order_by("area_path")
+    return tuple(rows.values_list("area_path", "level"))
+
+
 def found_areas(text: str, actor: Actor, *, limit: int) -> tuple[AreaRow, ...]:
     """Return the viewer's areas whose code or name begins so, the largest first."""
     text = text.strip()

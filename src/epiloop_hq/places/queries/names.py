@@ -62,6 +62,14 @@ def short_name(area_path: str) -> str:
     return str(area_names([area_path])[area_path]) if area_path else ""
 
 
+def short_names(paths: Iterable[str]) -> dict[str, str]:
+    """Return path → the area's own name in the reader's language (1 query)."""
+    wanted = {path for path in paths if path}
+    return {
+        path: str(name) for path, name in area_names(wanted).items() if path in wanted
+    }
+
+
 def full_name(area_path: str, *, levels: int = 2) -> str:
     """Return the area's name after those of the areas above it; empty for no area.
 
