@@ -2,6 +2,7 @@
 
 from epiloop.protocols.vocabulary.events import (
     CoreField,
+    Distribution,
     Event,
     Origin,
     Scope,
@@ -17,7 +18,6 @@ from epiloop.protocols.vocabulary.exposure import (
 )
 from epiloop.protocols.vocabulary.laboratory import (
     DiscoveryRoute,
-    Distribution,
     PoolGroup,
     TubeAction,
     TubeResult,

@@ -1,4 +1,4 @@
-"""Dated happenings: origins of counts, starts and ends of clocks, and their items."""
+"""Dated happenings, from which days and clocks are counted, and their delays."""
 
 from enum import StrEnum
 
@@ -107,3 +107,12 @@ class CoreField(StrEnum):
     TRAIL = "trail"
     CLOSE_CONTACTS = "close_contacts"
     FIRST_ZONE = "first_zone"
+
+
+class Distribution(StrEnum):
+    """Families of distributions of a time parameter."""
+
+    LOGNORMAL = "lognormal"
+    GAMMA = "gamma"
+    WEIBULL = "weibull"
+    NORMAL = "normal"

@@ -1,4 +1,4 @@
-"""How cases are found, tubes and their results, families of distributions."""
+"""How cases are found, who shares a tube, and what follows its result."""
 
 from enum import StrEnum
 
@@ -47,12 +47,3 @@ class TubeAction(StrEnum):
     RESAMPLE_SINGLY = "resample_singly"
     RECHECK = "recheck"
     FREE_MEMBERS = "free_members"
-
-
-class Distribution(StrEnum):
-    """Families of distributions of a time parameter."""
-
-    LOGNORMAL = "lognormal"
-    GAMMA = "gamma"
-    WEIBULL = "weibull"
-    NORMAL = "normal"
