@@ -106,6 +106,31 @@ def test_the_frame_stands_the_same_with_and_without_the_demonstrations_strip(
     assert main["x"] == side["width"]
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_the_bar_with_the_clock_stays_in_view_while_scrolling(
+    page: Page, live_server, size
+):
+    page.set_viewport_size(SIZES[size])
+    page.goto(f"{live_server.url}/style/")
+
+    page.evaluate("scrollTo(0, 2000)")
+
+    expect(page.locator("[data-as-of]")).to_be_in_viewport()
+    expect(page.get_by_role("navigation", name="Main")).to_be_in_viewport()
+    expect(page.get_by_text("people are invented").first).to_be_in_viewport()
+
+
+def test_the_search_opens_on_a_telephone(page: Page, live_server):
+    page.set_viewport_size(TELEPHONE)
+    page.goto(f"{live_server.url}/style/")
+
+    page.locator("label.search-open").click()
+    page.keyboard.type("Li Wei")
+
+    expect(page.get_by_role("searchbox")).to_have_value("Li Wei")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+
+
 def test_switching_the_language_stays_on_the_page(page: Page, live_server):
     page.goto(f"{live_server.url}/style/")
 
