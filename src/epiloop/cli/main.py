@@ -6,6 +6,7 @@ sets `run` by `set_defaults`: a callable from the arguments to the exit status.
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -56,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     user, told in one sentence on standard error.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that cannot show Chinese shows its code points instead of failing.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         parsed = parser_for(given).parse_args(given)
         status = int(parsed.run(parsed))

@@ -278,3 +278,16 @@ def test_a_reader_who_goes_away_early_is_no_error():
     assert shown.wait(timeout=30) == 141
     assert shown.stderr.read() == ""
     shown.stderr.close()
+
+
+def test_a_terminal_that_cannot_show_chinese_is_no_error():
+    key = ("--key", "route.quarantine.reported_as")
+    shown = subprocess.run(
+        [sys.executable, "-m", "epiloop.cli", "protocol", "show", "covid19-cn-8", *key],
+        capture_output=True,
+        check=True,
+        env={"PYTHONPATH": str(SOURCE), "PYTHONIOENCODING": "ascii"},
+        text=True,
+    )
+
+    assert "reported_as = \\u96c6\\u4e2d" in shown.stdout
