@@ -36,6 +36,7 @@ def longest_air(rules: ContactRules) -> timedelta:
 def check_category(
     key: str,
     category: ContactCategory,
+    *,
     situations: Sequence[Situation],
     rules: ContactRules,
 ) -> Iterator[RuleCheck]:
@@ -47,13 +48,17 @@ def check_category(
         if category.unless_protected and one.protection is Protection.EFFECTIVE
     ]
     bare = [pair for pair in weighed if pair not in protected]
-    yield _check_situations(key, category, category.gives, bare or protected)
+    yield _check_situations(
+        key, category, gives=category.gives, weighed=bare or protected
+    )
     if category.if_protected is not None and protected:
         spared = [
             (one, tuple(r for r in reasons if r.why is not Why.PROTECTED))
             for one, reasons in protected
         ]
-        check = _check_situations(key, category, category.if_protected, spared)
+        check = _check_situations(
+            key, category, gives=category.if_protected, weighed=spared
+        )
         worn = Reason(Why.PROTECTED, Verdict.MET, _worn(protected[0][0]))
         yield RuleCheck(
             f"{key}.if_protected",
@@ -67,6 +72,7 @@ def check_category(
 def _check_situations(
     key: str,
     category: ContactCategory,
+    *,
     gives: RiskClass,
     weighed: Sequence[Weighed],
 ) -> RuleCheck:

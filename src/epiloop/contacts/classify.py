@@ -115,7 +115,9 @@ def classify(
             checks.append(_check_judgement(key, category, judgement))
         else:
             air = timedelta(minutes=category.case_absent_minutes or 0)
-            checks += check_category(key, category, situations_in(air), rules)
+            checks += check_category(
+                key, category, situations=situations_in(air), rules=rules
+            )
     checks += _check_conveyances(situations_in(NO_TIME), rules)
     if judgement is not None:
         return _judged(judgement, tuple(checks), rules)

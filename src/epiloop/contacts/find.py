@@ -125,7 +125,13 @@ def find_contacts(
         for met, found in zip(direct, classes, strict=True)
     ]
     if degree == SECOND:
-        onward = _onward(direct, seekers, engine, protocol, controlled_at or {})
+        onward = _onward(
+            direct,
+            seekers,
+            engine=engine,
+            protocol=protocol,
+            controlled_at=controlled_at or {},
+        )
         reached = engine.meetings(onward, threshold=at_least, lingering=NO_TIME)
         nearer = {met.person_id for met in direct} | {s.person_id for s in seekers}
         farther = [met for met in reached if met.person_id not in nearer]
@@ -150,6 +156,7 @@ def _joined(cases: Iterable[Seeker]) -> list[Seeker]:
 def _onward(
     direct: Sequence[Meeting],
     seekers: Iterable[Seeker],
+    *,
     engine: Engine,
     protocol: Protocol | None,
     controlled_at: Mapping[str, datetime],
