@@ -15,10 +15,28 @@ class VisitBatch(Record):
     see_permission: ClassVar = Permission.VISIT_SEE
 
     source = models.CharField(max_length=120)
-    digest = models.CharField(max_length=64, unique=True)
+    digest = models.CharField(max_length=64)
     count = models.IntegerField()
-    area_path = models.CharField(max_length=160)
+    # The longest visit of the batch: how far back a visit under way may have begun.
+    longest_seconds = models.BigIntegerField()
+    area_path = models.CharField(max_length=160, db_index=True)
     happened_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["digest"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="visits_delivered_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_reason="")
+                | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_reason=""),
+                name="visits_withdrawn_with_a_reason",
+            ),
+        ]
 
 
 class Visit(Record):
@@ -34,7 +52,7 @@ class Visit(Record):
     place = models.ForeignKey(
         "places.Place", on_delete=models.PROTECT, related_name="+"
     )
-    area_path = models.CharField(max_length=160, blank=True, default="")
+    area_path = models.CharField(max_length=160, blank=True, default="")  # the place's
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     is_day_precision = models.BooleanField(default=False)
