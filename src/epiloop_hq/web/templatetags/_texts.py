@@ -1,6 +1,7 @@
 """Small components inside a line: icons, chips, instants, countdowns."""
 
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from django import template
@@ -42,6 +43,7 @@ def shape(name: str) -> SafeString:
     return draw_shape(Shape(name))
 
 
+@cache
 def draw_shape(which: Shape) -> SafeString:
     """Return the shape as an inline drawing in the colour of its text."""
     return format_html(
