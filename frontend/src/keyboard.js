@@ -2,8 +2,14 @@
 import {openDialog} from './dialogs.js';
 
 const typing = 'input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]';
-const items = () => [...document.querySelectorAll('[data-item]')].filter((item) => item.offsetParent);
-const currentItem = () => document.activeElement?.closest('[data-item]');
+const outermost = (item) => {
+  const around = item?.parentElement.closest('[data-item]');
+  return around ? outermost(around) : item;
+};
+const currentItem = () => outermost(document.activeElement?.closest('[data-item]'));
+// An item inside an item (a card within a row of its own) is part of the outer one.
+const items = () => [...document.querySelectorAll('[data-item]')]
+  .filter((item) => item.offsetParent && outermost(item) === item);
 
 function step(by) {
   const all = items();
