@@ -25,6 +25,15 @@ class Outbreak(Record):
     # Published, de-identified records are marked so and exempt from retention.
     is_published_data = models.BooleanField(default=False)
     last_case_number = models.IntegerField(default=0)
+    last_order_number = models.IntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("started_at")),
+                name="outbreak_closes_after_start",
+            )
+        ]
 
 
 class ProtocolAdoption(Record):
@@ -38,6 +47,7 @@ class ProtocolAdoption(Record):
     protocol_digest = models.CharField(max_length=64)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    decided_by_id = models.BigIntegerField(null=True)
     decided_by = models.CharField(max_length=120)
     reason = models.TextField(blank=True, default="")
 
@@ -47,14 +57,23 @@ class ProtocolAdoption(Record):
                 fields=["outbreak", "area_path"],
                 condition=Q(ends_at__isnull=True),
                 name="one_protocol_in_force",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__isnull=True) | Q(ends_at__gt=F("starts_at")),
+                name="adoption_ends_after_start",
+            ),
         ]
 
 
 class Person(Record):
-    """A human being known to the headquarters; what happened to them stands elsewhere."""
+    """A human being known to the headquarters; what happened to them stands elsewhere.
+
+    Of several records of one human being the oldest is kept; the others are aliases that
+    point to it. Records of other desks keep the person they were written for.
+    """
 
     see_permission: ClassVar = Permission.PERSON_SEE
+    person_paths: ClassVar[tuple[str, ...]] = ("id",)
 
     code = models.CharField(max_length=20, unique=True)  # pseudonym, e.g. P-7K3Q9
     name = models.CharField(max_length=120, blank=True, default="")
@@ -91,7 +110,7 @@ class Person(Record):
         """Let a person be seen where they live and wherever they are involved."""
         areas = actor.areas_where(cls.see_permission)
         involved = Involvement.objects.unscoped(reason="scope of persons").filter(
-            under_any("area_path", areas), person=OuterRef("pk")
+            under_any("area_path", areas), person=OuterRef("pk"), until__isnull=True
         )
         return under_any("area_path", areas) | Q(Exists(involved))
 
@@ -103,7 +122,7 @@ class Involvement(Record):
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160)
-    why = models.CharField(max_length=60)
+    why = models.CharField(max_length=60)  # case, contact, …; alias: through a merge
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
 
@@ -113,7 +132,11 @@ class Involvement(Record):
                 fields=["person", "area_path", "why"],
                 condition=Q(until__isnull=True),
                 name="involved_once",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+                name="involvement_ends_after_start",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["area_path", "person"], name="involvement_area")
@@ -140,19 +163,17 @@ class Duplicate(Record):
     """Two person records that may be one human being, and what was decided."""
 
     see_permission: ClassVar = Permission.PERSON_MERGE
+    person_paths: ClassVar[tuple[str, ...]] = ("first_id", "second_id")
 
     first = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     second = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, blank=True, default="")
     score = models.FloatField()
     reasons = models.JSONField(default=list)
-    state = models.CharField(max_length=20)  # proposed, merged, distinct, split
+    state = models.CharField(max_length=20)  # proposed, merged, distinct
     proposed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     decided_by = models.CharField(max_length=120, blank=True, default="")
-    kept = models.ForeignKey(
-        Person, null=True, on_delete=models.PROTECT, related_name="+"
-    )
 
     class Meta:
         constraints: ClassVar = [

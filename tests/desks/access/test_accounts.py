@@ -123,9 +123,6 @@ def test_a_correction_is_written_once_and_only_when_something_is_different(
     assert kinds().count("account.corrected") == 1
 
 
-# --- roles
-
-
 @pytest.mark.parametrize(
     ("area", "verdict"),
     [
@@ -222,9 +219,6 @@ def test_an_account_that_is_switched_off_is_given_no_role(administrator):
         )
 
 
-# --- what happens to an account
-
-
 def test_switching_off_ends_an_account_and_can_be_undone(administrator):
     account_id, _ = make(actor=administrator)
 
@@ -286,9 +280,6 @@ def test_a_grant_in_another_area_is_not_there(administrator):
 
     with pytest.raises(Exception, match="does not exist"):
         actions.revoke_grant(grant.id, actor=administrator, now=NOW)
-
-
-# --- lists
 
 
 def test_accounts_come_by_name_page_by_page(administrator, django_assert_num_queries):

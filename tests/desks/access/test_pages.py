@@ -51,9 +51,6 @@ def text_of(response):
     return re.sub(r"\s+", " ", response.content.decode())
 
 
-# --- the door
-
-
 def test_a_stranger_is_led_to_the_door_from_every_page():
     """Every address of the server; those open to all are named here."""
     open_to_all = {"sign_in", "language"}
@@ -244,9 +241,6 @@ def test_ones_own_page_shows_roles_and_shift():
     assert "District officer" in off
     assert "Go on shift" in off
     assert "Go off shift" in on
-
-
-# --- users
 
 
 @pytest.mark.parametrize("role", [r for r in Role if r is not Role.ADMINISTRATOR])
@@ -446,9 +440,6 @@ def test_an_administrator_corrects_switches_and_resets(admin):
     assert "Switch on" in off
     assert re.search(r"first-password\">\w{16}<", told)
     assert actions.sign_in("zhang", password=PASSWORD, address="", now=NOW) is None
-
-
-# --- the log of reading
 
 
 @login_not_required

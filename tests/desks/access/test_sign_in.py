@@ -143,9 +143,6 @@ def test_credentials_of_another_kind_are_not_ours():
     assert AccountBackend().authenticate(None, username="li.wei") is None
 
 
-# --- passwords
-
-
 @pytest.mark.parametrize(
     ("present", "new", "refusal"),
     [

@@ -9,6 +9,7 @@ from epiloop_hq.places.queries.areas import (
     children_rows,
     found_areas,
     is_area,
+    known_paths,
     root_rows,
     switch_rows,
 )
@@ -27,6 +28,7 @@ from epiloop_hq.places.queries.places import (
     found_places,
     place_row,
     place_rows,
+    sites_of,
 )
 from epiloop_hq.places.queries.points import (
     MemberRow,
@@ -67,6 +69,7 @@ __all__ = [
     "full_name",
     "full_names",
     "is_area",
+    "known_paths",
     "member_rows",
     "place_row",
     "place_rows",
@@ -78,6 +81,7 @@ __all__ = [
     "root_rows",
     "short_name",
     "short_names",
+    "sites_of",
     "standing_points",
     "switch_rows",
     "unit_page",

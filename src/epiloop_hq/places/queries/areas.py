@@ -60,6 +60,16 @@ def is_area(area_path: str) -> bool:
     return areas.filter(area_path=area_path).exists()
 
 
+def known_paths(paths: Iterable[str]) -> set[str]:
+    """Return those of the paths that areas have."""
+    areas = Area.objects.unscoped(reason="the tree is one for everybody")
+    found: set[str] = set()
+    for batch in in_batches(sorted(set(paths))):
+        rows = areas.filter(area_path__in=batch)
+        found |= set(rows.values_list("area_path", flat=True))
+    return found
+
+
 def area_row(area_path: str, actor: Actor) -> AreaRow:
     """Return one area of the viewer's (1 query).
 

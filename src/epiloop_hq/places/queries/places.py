@@ -49,6 +49,12 @@ def found_places(text: str, actor: Actor, *, limit: int) -> tuple[PlaceRow, ...]
     return tuple(map(_row, rows.order_by("name", "pk")[:limit]))
 
 
+def sites_of(actor: Actor, *, kinds: Iterable[PlaceClass]) -> tuple[PlaceRow, ...]:
+    """Return the viewer's places of these kinds, by name: where a journey may go."""
+    rows = Place.objects.visible_to(actor).filter(kind__in=list(kinds))
+    return tuple(map(_row, rows.order_by("name", "pk")))
+
+
 def _row(place: Place) -> PlaceRow:
     return PlaceRow(
         place.pk,

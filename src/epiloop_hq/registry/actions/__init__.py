@@ -1,17 +1,23 @@
 """Everything that is done to outbreaks, protocols adopted, and persons."""
 
+from epiloop_hq.registry.actions.involvement import (
+    end_involvement,
+    involve,
+    involve_many,
+)
 from epiloop_hq.registry.actions.outbreaks import (
-    adopt_protocol,
     close_outbreak,
     next_case_number,
+    next_order_number,
     open_outbreak,
 )
 from epiloop_hq.registry.actions.persons import (
     PersonDraft,
     correct_person,
     create_person,
-    involve,
+    create_persons,
 )
+from epiloop_hq.registry.actions.protocols import adopt_protocol
 
 __all__ = [
     "PersonDraft",
@@ -19,7 +25,11 @@ __all__ = [
     "close_outbreak",
     "correct_person",
     "create_person",
+    "create_persons",
+    "end_involvement",
     "involve",
+    "involve_many",
     "next_case_number",
+    "next_order_number",
     "open_outbreak",
 ]

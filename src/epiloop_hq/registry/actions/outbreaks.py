@@ -1,12 +1,18 @@
-"""Outbreaks opened and closed, protocols adopted and switched, case numbers given."""
+"""Outbreaks opened and closed, and the numbers that count within them."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext as _
 
 from epiloop.protocols import load_protocol
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.times import check_not_future
+from epiloop_hq.places.queries import is_area
+from epiloop_hq.registry.actions.protocols import check_adoptable, new_adoption
 from epiloop_hq.registry.errors import RegistryRefusedError
-from epiloop_hq.registry.models import Outbreak, ProtocolAdoption
+from epiloop_hq.registry.models import Outbreak
 
 
 def open_outbreak(
@@ -25,18 +31,31 @@ def open_outbreak(
 ) -> int:
     """Open an outbreak under a protocol; the same code again is the same outbreak.
 
+    Parameters
+    ----------
+    code
+        Short and unique; case numbers begin with it.
+    zone_name
+        IANA name of the time zone that decides what a day is.
+
     Raises
     ------
+    RegistryRefusedError
+        If it has no code or name, the area or the time zone is not known, or the
+        protocol is for another disease.
     UnknownProtocolError
         If there is no such protocol.
     """
+    check_not_future(started_at, now=now)
     protocol = load_protocol(protocol_id)
+    check_adoptable(protocol, disease=disease)
     with recording(actor=actor, now=now) as trail:
         actor.require(Permission.PROTOCOL_ADOPT, area_path=area_path)
         standing = Outbreak.objects.unscoped(reason="is it open already?")
         found = standing.filter(code=code).first()
         if found is not None:
             return found.pk
+        _check(code, name=name, area_path=area_path, zone_name=zone_name)
         outbreak = Outbreak(
             code=code,
             name=name,
@@ -48,76 +67,20 @@ def open_outbreak(
             is_published_data=is_published_data,
         )
         outbreak.save()
-        ProtocolAdoption(
-            outbreak=outbreak,
-            area_path=area_path,
-            protocol_id=protocol.id,
-            protocol_digest=protocol.digest,
-            starts_at=started_at,
-            decided_by=actor.name,
-        ).save()
-        trail.add("outbreak.opened", outbreak, protocol=protocol.id)
+        adoption = new_adoption(outbreak, area_path, protocol, actor=actor)
+        adoption.starts_at = started_at
+        adoption.save()
+        trail.add(
+            "outbreak.opened", outbreak, happened_at=started_at, protocol=protocol.id
+        )
     return outbreak.pk
 
 
-def adopt_protocol(
-    outbreak_id: int,
-    *,
-    actor: Actor,
-    now: datetime,
-    area_path: str,
-    protocol_id: str,
-    starts_at: datetime,
-    reason: str = "",
-) -> int:
-    """Let another version apply in an area from an instant on; return the adoption's id.
-
-    What is open keeps the version it was opened under; who would change is a proposal
-    for officers, never done by itself.
-
-    Raises
-    ------
-    RegistryRefusedError
-        If the version would apply from before the one that it replaces.
-    """
-    protocol = load_protocol(protocol_id)
-    with recording(actor=actor, now=now) as trail:
-        actor.require(Permission.PROTOCOL_ADOPT, area_path=area_path)
-        outbreak = Outbreak.objects.visible_to(actor).get(pk=outbreak_id)
-        standing = (
-            ProtocolAdoption.objects.unscoped(reason="the version it replaces")
-            .select_for_update()
-            .filter(outbreak=outbreak, area_path=area_path, ends_at__isnull=True)
-            .first()
-        )
-        if standing is not None:
-            if starts_at <= standing.starts_at:
-                raise RegistryRefusedError(
-                    f"{standing.protocol_id} applies here from "
-                    f"{standing.starts_at:%Y-%m-%d %H:%M}; a switch comes later."
-                )
-            standing.ends_at = starts_at
-            standing.save(update_fields=["ends_at"])
-        adoption = ProtocolAdoption(
-            outbreak=outbreak,
-            area_path=area_path,
-            protocol_id=protocol.id,
-            protocol_digest=protocol.digest,
-            starts_at=starts_at,
-            decided_by=actor.name,
-            reason=reason,
-        )
-        adoption.save()
-        trail.add("protocol.adopted", adoption, protocol=protocol.id, reason=reason)
-    return adoption.pk
-
-
 def close_outbreak(outbreak_id: int, *, actor: Actor, now: datetime) -> None:
-    """Mark an outbreak as over; its records stay."""
+    """Mark an outbreak as over; its records stay. Closing it again changes nothing."""
     with recording(actor=actor, now=now) as trail:
-        outbreak = (
-            Outbreak.objects.visible_to(actor).select_for_update().get(pk=outbreak_id)
-        )
+        outbreaks = Outbreak.objects.visible_to(actor).select_for_update()
+        outbreak = outbreaks.get(pk=outbreak_id)
         actor.require(Permission.PROTOCOL_ADOPT, area_path=outbreak.area_path)
         if outbreak.closed_at is None:
             outbreak.closed_at = now
@@ -130,12 +93,36 @@ def next_case_number(outbreak_id: int, *, actor: Actor, now: datetime) -> str:
 
     It joins the recording that opens the case: if that fails, the number is free again.
     """
+    return _next_number(outbreak_id, "last_case_number", "", actor=actor, now=now)
+
+
+def next_order_number(outbreak_id: int, *, actor: Actor, now: datetime) -> str:
+    """Return the next order number of an outbreak: no gap, none twice."""
+    return _next_number(outbreak_id, "last_order_number", "O", actor=actor, now=now)
+
+
+def _next_number(
+    outbreak_id: int, column: str, letter: str, *, actor: Actor, now: datetime
+) -> str:
     with recording(actor=actor, now=now):
-        outbreak = (
-            Outbreak.objects.unscoped(reason="numbering cases")
-            .select_for_update()
-            .get(pk=outbreak_id)
+        outbreaks = Outbreak.objects.unscoped(reason="numbering cases and orders")
+        outbreak = outbreaks.select_for_update().get(pk=outbreak_id)
+        number = getattr(outbreak, column) + 1
+        setattr(outbreak, column, number)
+        outbreak.save(update_fields=[column])
+    return f"{outbreak.code}-{letter}{number:04d}"
+
+
+def _check(code: str, *, name: str, area_path: str, zone_name: str) -> None:
+    if not code.strip() or not name.strip():
+        raise RegistryRefusedError(_("An outbreak needs a code and a name."))
+    if area_path and not is_area(area_path):
+        raise RegistryRefusedError(
+            _("There is no area with the path %(path)s.") % {"path": area_path}
         )
-        outbreak.last_case_number += 1
-        outbreak.save(update_fields=["last_case_number"])
-    return f"{outbreak.code}-{outbreak.last_case_number:04d}"
+    try:
+        ZoneInfo(zone_name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise RegistryRefusedError(
+            _("There is no time zone named %(name)s.") % {"name": zone_name or "—"}
+        ) from error

@@ -3,6 +3,7 @@
 from epiloop_hq.registry.queries.outbreaks import (
     AdoptionRow,
     OutbreakFacts,
+    adoption_for,
     adoptions_of,
     outbreak_by_code,
     outbreak_facts,
@@ -13,6 +14,7 @@ from epiloop_hq.registry.queries.outbreaks import (
 from epiloop_hq.registry.queries.persons import (
     PersonFacts,
     PersonView,
+    kept_person,
     person_area,
     person_facts,
     person_view,
@@ -25,7 +27,9 @@ __all__ = [
     "OutbreakFacts",
     "PersonFacts",
     "PersonView",
+    "adoption_for",
     "adoptions_of",
+    "kept_person",
     "outbreak_by_code",
     "outbreak_facts",
     "outbreak_zone",

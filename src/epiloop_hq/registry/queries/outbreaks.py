@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from epiloop.places import ancestor_paths
 from epiloop_hq.actor import Actor
@@ -40,6 +41,7 @@ class AdoptionRow:
     protocol_digest: str
     starts_at: datetime
     ends_at: datetime | None
+    decided_by_id: int | None
     decided_by: str
     reason: str
 
@@ -81,6 +83,18 @@ def protocol_for(outbreak_id: int, area_path: str, at: datetime) -> tuple[str, s
     RegistryRefusedError
         If nobody has adopted a protocol for it.
     """
+    adoption = adoption_for(outbreak_id, area_path, at)
+    return adoption.protocol_id, adoption.protocol_digest
+
+
+def adoption_for(outbreak_id: int, area_path: str, at: datetime) -> AdoptionRow:
+    """Return the adoption that holds for an area at an instant, with who decided it.
+
+    Raises
+    ------
+    RegistryRefusedError
+        If nobody has adopted a protocol for it.
+    """
     line = [area_path, *ancestor_paths(area_path), ""] if area_path else [""]
     rows = ProtocolAdoption.objects.unscoped(reason="rules are no secret").filter(
         Q(ends_at__isnull=True) | Q(ends_at__gt=at),
@@ -91,10 +105,12 @@ def protocol_for(outbreak_id: int, area_path: str, at: datetime) -> tuple[str, s
     nearest = max(rows, key=lambda r: (len(r.area_path), r.starts_at), default=None)
     if nearest is None:
         raise RegistryRefusedError(
-            "No protocol is adopted for this outbreak here and then; headquarters must "
-            "adopt one before anything can be decided."
+            _(
+                "No protocol is adopted for this outbreak here and then; headquarters "
+                "must adopt one before anything can be decided."
+            )
         )
-    return nearest.protocol_id, nearest.protocol_digest
+    return _adoption_row(nearest)
 
 
 def adoptions_of(outbreak_id: int) -> tuple[AdoptionRow, ...]:
@@ -136,6 +152,7 @@ def _adoption_row(row: ProtocolAdoption) -> AdoptionRow:
         protocol_digest=row.protocol_digest,
         starts_at=row.starts_at,
         ends_at=row.ends_at,
+        decided_by_id=row.decided_by_id,
         decided_by=row.decided_by,
         reason=row.reason,
     )

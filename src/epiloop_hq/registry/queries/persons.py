@@ -1,10 +1,16 @@
 """Persons as a viewer may see them: whole, pseudonymised, or as another unit's."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from typing import Any
+
+from django.db.models import Q
 
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.batches import in_batches
+from epiloop_hq.places.queries import UnitRow, responsible_units
+from epiloop_hq.registry.ages import age_band
 from epiloop_hq.registry.models import Involvement, Person
 
 
@@ -14,20 +20,20 @@ class PersonFacts:
 
     id: int
     code: str
-    name: str
-    sex: str
-    born_on: date | None
-    age_years: int | None
+    name: str = field(repr=False)
+    sex: str = field(repr=False)
+    born_on: date | None = field(repr=False)
+    age_years: int | None = field(repr=False)
     age_band: str
     language: str
     area_path: str
-    telephone: str
-    identity_number: str
-    address: str
-    occupation: str
-    workplace: str
-    needs: str
-    guardian: str
+    telephone: str = field(repr=False)
+    identity_number: str = field(repr=False)
+    address: str = field(repr=False)
+    occupation: str = field(repr=False)
+    workplace: str = field(repr=False)
+    needs: str = field(repr=False)
+    guardian: str = field(repr=False)
     home_id: int | None
     merged_into_id: int | None
 
@@ -36,26 +42,51 @@ class PersonFacts:
 class PersonView:
     """A person as one viewer sees them.
 
-    `is_named` tells whether the identifying fields are filled; where they are not, the
-    pseudonym stands for the person.
+    Where several records are one human being, this is the record that is kept, filled up
+    from the others.
+
+    Attributes
+    ----------
+    is_named
+        Whether the viewer may know who it is; otherwise the pseudonym stands for the
+        person, and the identifying fields are empty.
+    is_elsewhere
+        Whether the person has nothing to do with the viewer's areas; then not even sex
+        and age are told, and `unit` with its telephone is whom to ask.
+    aliases
+        Pseudonyms of the other records of this human being.
     """
 
     id: int
     code: str
     is_named: bool
-    label: str
-    sex: str
-    age: str
+    label: str = field(repr=False)
+    sex: str = field(repr=False)
+    age: str = field(repr=False)
     area_path: str
-    name: str = ""
-    telephone: str = ""
-    identity_number: str = ""
-    address: str = ""
-    occupation: str = ""
-    workplace: str = ""
-    needs: str = ""
-    guardian: str = ""
+    is_elsewhere: bool = False
+    unit: str = ""
+    unit_telephone: str = ""
+    aliases: tuple[str, ...] = ()
+    name: str = field(default="", repr=False)
+    born_on: date | None = field(default=None, repr=False)
+    telephone: str = field(default="", repr=False)
+    identity_number: str = field(default="", repr=False)
+    address: str = field(default="", repr=False)
+    occupation: str = field(default="", repr=False)
+    workplace: str = field(default="", repr=False)
+    needs: str = field(default="", repr=False)
+    guardian: str = field(default="", repr=False)
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Human:
+    """One human being: the record that is kept, its aliases, and who sees them."""
+
+    kept: PersonFacts
+    aliases: tuple[PersonFacts, ...]
+    areas: frozenset[str]
 
 
 def person_facts(person_id: int) -> PersonFacts:
@@ -65,14 +96,20 @@ def person_facts(person_id: int) -> PersonFacts:
 
 def persons_facts(person_ids: Iterable[int]) -> dict[int, PersonFacts]:
     """Return id → person for desks that have checked scope themselves (1 query)."""
-    rows = Person.objects.unscoped(reason="persons of rows already visible").filter(
-        pk__in=list(person_ids)
-    )
-    return {row.pk: _facts(row) for row in rows}
+    persons = Person.objects.unscoped(reason="persons of rows already visible")
+    found: dict[int, PersonFacts] = {}
+    for batch in in_batches(sorted(set(person_ids))):
+        found |= {row.pk: _facts(row) for row in persons.filter(pk__in=batch)}
+    return found
+
+
+def kept_person(person_id: int) -> int:
+    """Return the record that is kept for this human being: itself, or the one it is an alias of."""
+    return person_facts(person_id).merged_into_id or person_id
 
 
 def person_view(person_id: int, actor: Actor) -> PersonView:
-    """Return one person as the viewer sees them (2 queries).
+    """Return one person as the viewer sees them (3 queries).
 
     Raises
     ------
@@ -84,17 +121,21 @@ def person_view(person_id: int, actor: Actor) -> PersonView:
 
 
 def person_views(person_ids: Iterable[int], actor: Actor) -> dict[int, PersonView]:
-    """Return id → person as the viewer sees them, for rows already visible (2 queries).
+    """Return id → person as the viewer sees them, for rows already visible.
 
-    Named for those who may see identities where the person lives or is involved;
-    everybody else sees the pseudonym, the sex and an age band.
+    Two queries; two more where there are aliases or persons of other areas. Named for
+    those who may see identities where the person lives or is involved; pseudonymised,
+    with sex and age band, for those who may only see persons there; everybody else is
+    told which unit to ask.
     """
-    facts = persons_facts(person_ids)
-    areas = _areas_of(facts.values())
-    return {
-        pk: _view(person, named=_may_name(actor, areas[pk]))
-        for pk, person in facts.items()
+    humans = _humans(set(person_ids))
+    strangers = {
+        human.kept.area_path
+        for human in humans.values()
+        if not _may(actor, Permission.PERSON_SEE, human.areas)
     }
+    units = responsible_units(strangers) if strangers else {}
+    return {pk: _view(human, actor, units) for pk, human in humans.items()}
 
 
 def person_area(person_id: int) -> str:
@@ -102,67 +143,116 @@ def person_area(person_id: int) -> str:
     return person_facts(person_id).area_path
 
 
-def _areas_of(persons: Iterable[PersonFacts]) -> dict[int, set[str]]:
+def _humans(person_ids: set[int]) -> dict[int, _Human]:
+    rows = _with_aliases(person_ids)
+    kept_ids = {pk: rows[pk].merged_into_id or pk for pk in person_ids & rows.keys()}
+    if missing := {kept for kept in kept_ids.values() if kept not in rows}:
+        rows |= _with_aliases(missing)
+    aliases: dict[int, list[PersonFacts]] = {}
+    for row in sorted(rows.values(), key=lambda r: r.id):
+        if row.merged_into_id is not None:
+            aliases.setdefault(row.merged_into_id, []).append(row)
+    areas = _areas_of(rows.values())
+    return {
+        pk: _Human(
+            rows[kept],
+            tuple(aliases.get(kept, ())),
+            frozenset().union(
+                *(areas[r.id] for r in (rows[kept], *aliases.get(kept, ())))
+            ),
+        )
+        for pk, kept in kept_ids.items()
+    }
+
+
+def _with_aliases(person_ids: set[int]) -> dict[int, PersonFacts]:
+    persons = Person.objects.unscoped(reason="persons of rows already visible")
+    found: dict[int, PersonFacts] = {}
+    for batch in in_batches(sorted(person_ids)):
+        rows = persons.filter(Q(pk__in=batch) | Q(merged_into__in=batch))
+        found |= {row.pk: _facts(row) for row in rows}
+    return found
+
+
+def _areas_of(persons: Iterable[PersonFacts]) -> dict[int, frozenset[str]]:
     areas = {p.id: {p.area_path} for p in persons}
-    rows = Involvement.objects.unscoped(reason="who may see these persons").filter(
-        person_id__in=list(areas), until__isnull=True
-    )
-    for person_id, path in rows.values_list("person_id", "area_path"):
-        areas[person_id].add(path)
-    return areas
+    involvements = Involvement.objects.unscoped(reason="who may see these persons")
+    for batch in in_batches(sorted(areas)):
+        rows = involvements.filter(person_id__in=batch, until__isnull=True)
+        for person_id, path in rows.values_list("person_id", "area_path"):
+            areas[person_id].add(path)
+    return {pk: frozenset(paths) for pk, paths in areas.items()}
 
 
-def _may_name(actor: Actor, areas: Iterable[str]) -> bool:
-    permission = Permission.PERSON_SEE_IDENTITY
-    return any(path and actor.may(permission, area_path=path) for path in areas)
+def _may(actor: Actor, permission: Permission, areas: Iterable[str]) -> bool:
+    return any(actor.may(permission, area_path=path) for path in areas)
 
 
-def _view(person: PersonFacts, *, named: bool) -> PersonView:
-    view = PersonView(
+def _view(
+    human: _Human, actor: Actor, units: Mapping[str, UnitRow | None]
+) -> PersonView:
+    person = human.kept
+    hidden = PersonView(
         id=person.id,
         code=person.code,
-        is_named=named,
-        label=(person.name or person.code) if named else person.code,
-        sex=person.sex,
-        age=_exact_age(person) if named else _age_band(person),
+        is_named=False,
+        label=person.code,
+        sex="",
+        age="",
         area_path=person.area_path,
     )
-    if not named:
-        return view
-    return PersonView(
-        **{
-            f: getattr(view, f)
-            for f in ("id", "code", "is_named", "label", "sex", "age")
-        },
-        **{
-            f: getattr(person, f)
-            for f in (
-                "area_path",
-                "name",
-                "telephone",
-                "identity_number",
-                "address",
-                "occupation",
-                "workplace",
-                "needs",
-                "guardian",
-                "language",
-            )
-        },
+    if not _may(actor, Permission.PERSON_SEE, human.areas):
+        unit = units.get(person.area_path)
+        return replace(
+            hidden,
+            is_elsewhere=True,
+            unit=unit.name if unit else "",
+            unit_telephone=unit.telephone if unit else "",
+        )
+    told = _filled(human)
+    seen = replace(hidden, sex=told.sex, age=_band(told))
+    if not _may(actor, Permission.PERSON_SEE_IDENTITY, human.areas):
+        return seen
+    return replace(
+        seen,
+        is_named=True,
+        label=told.name or person.code,
+        age=seen.age if told.age_years is None else str(told.age_years),
+        aliases=tuple(alias.code for alias in human.aliases),
+        name=told.name,
+        born_on=told.born_on,
+        telephone=told.telephone,
+        identity_number=told.identity_number,
+        address=told.address,
+        occupation=told.occupation,
+        workplace=told.workplace,
+        needs=told.needs,
+        guardian=told.guardian,
+        language=told.language,
     )
 
 
-def _exact_age(person: PersonFacts) -> str:
-    return person.age_band if person.age_years is None else str(person.age_years)
+def _filled(human: _Human) -> PersonFacts:
+    """Return the record that is kept, with what only its aliases tell."""
+    rows = (human.kept, *human.aliases)
+    own = {"id", "code", "area_path", "merged_into_id"}
+    told: dict[str, Any] = {
+        f.name: next(
+            (v for row in rows if (v := getattr(row, f.name)) not in {"", None}),
+            getattr(human.kept, f.name),
+        )
+        for f in fields(PersonFacts)
+        if f.name not in own
+    }
+    return replace(human.kept, **told)
 
 
-def _age_band(person: PersonFacts) -> str:
+def _band(person: PersonFacts) -> str:
     if person.age_band or person.age_years is None:
         return person.age_band
-    low = person.age_years // 10 * 10
-    return f"{low}-{low + 9}"
+    return age_band(person.age_years)
 
 
 def _facts(row: Person) -> PersonFacts:
-    names = PersonFacts.__dataclass_fields__
-    return PersonFacts(**{n: row.pk if n == "id" else getattr(row, n) for n in names})
+    told: dict[str, Any] = {f.name: getattr(row, f.name) for f in fields(PersonFacts)}
+    return PersonFacts(**told)
