@@ -5,11 +5,13 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from django.db import connection, models
 
 from epiloop_hq.actor import Actor
+from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.models import AuditEvent, EventDetail, EventPerson
 from epiloop_hq.audit.plain import Row, canonical
 
@@ -17,7 +19,30 @@ GENESIS: Final = "0" * 64
 NO_DETAIL: Final = ""
 # Any fixed number will do; this one spells "trail" so that it is found in pg_locks.
 ADVISORY_LOCK: Final = int.from_bytes(b"trail", "big")
-BATCH: Final = 1_000
+LAST: Final = (
+    "SELECT seq, recorded_at, digest FROM audit_auditevent ORDER BY seq DESC LIMIT 1"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """On whose behalf, when, and by which way something was done."""
+
+    actor: Actor
+    now: datetime
+    via: str
+
+    def entry(
+        self,
+        kind: str,
+        subject: str,
+        detail: Row,
+        *,
+        persons: frozenset[int] = frozenset(),
+        happened_at: datetime | None = None,
+    ) -> "Entry":
+        """Return an entry so signed; it happened `now` if nothing else is said."""
+        return Entry(kind, subject, detail, persons, happened_at or self.now, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +54,7 @@ class Entry:
     detail: Row
     persons: frozenset[int]
     happened_at: datetime
-    now: datetime
-    actor: Actor
-    via: str
+    signature: Signature
 
 
 def detail_digest(salt: str, text: str) -> str:
@@ -79,7 +102,7 @@ def append(entries: Sequence[Entry]) -> list[AuditEvent]:
     if not entries:
         return []
     lock_chain()
-    last = AuditEvent.objects.order_by("-seq").first()
+    last = next(iter(AuditEvent.objects.raw(LAST)), None)
     events: list[AuditEvent] = []
     details: list[EventDetail] = []
     for entry in entries:
@@ -87,16 +110,15 @@ def append(entries: Sequence[Entry]) -> list[AuditEvent]:
         events.append(last)
         if detail is not None:
             details.append(detail)
-    # The events' own queryset refuses to write; this is the one place that may.
-    models.QuerySet[AuditEvent](AuditEvent).bulk_create(events, batch_size=BATCH)
-    EventDetail.objects.bulk_create(details, batch_size=BATCH)
-    EventPerson.objects.bulk_create(
+    _insert(AuditEvent, events)
+    _insert(EventDetail, details)
+    _insert(
+        EventPerson,
         [
             EventPerson(person_id=person_id, event_seq=event.seq)
             for event, entry in zip(events, entries, strict=True)
             for person_id in sorted(entry.persons)
         ],
-        batch_size=BATCH,
     )
     return events
 
@@ -114,23 +136,49 @@ def lock_chain() -> None:
 def _link(
     entry: Entry, last: AuditEvent | None
 ) -> tuple[AuditEvent, EventDetail | None]:
-    seq = last.seq + 1 if last else 1
+    seq, signed = (last.seq + 1 if last else 1), entry.signature
     detail = _detail(seq, entry.detail)
     event = AuditEvent(
         seq=seq,
-        recorded_at=max(entry.now, last.recorded_at) if last else entry.now,
+        recorded_at=max(signed.now, last.recorded_at) if last else signed.now,
         happened_at=entry.happened_at,
-        actor_id=entry.actor.account_id,
-        actor_name=entry.actor.name,
-        actor_role=",".join(entry.actor.roles),
+        actor_id=signed.actor.account_id,
+        actor_name=signed.actor.name,
+        actor_role=",".join(signed.actor.roles),
         kind=entry.kind,
         subject=entry.subject,
-        via=entry.via,
+        via=signed.via,
         detail_digest=detail_digest(detail.salt, detail.text) if detail else NO_DETAIL,
         previous=last.digest if last else GENESIS,
     )
     event.digest = event_digest(event)
     return event, detail
+
+
+def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
+    """Insert rows, the only place that writes events: their own queryset refuses.
+
+    Written out, because every action comes by here: building the statement anew for
+    each took a third of the time of an action.
+    """
+    fields = model._meta.local_concrete_fields
+    for batch in in_batches(rows):
+        values = [
+            field.get_db_prep_save(getattr(row, field.attname), connection)
+            for row in batch
+            for field in fields
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_insertion(model, len(batch)), values)
+
+
+@lru_cache(maxsize=64)
+def _insertion(model: type[models.Model], count: int) -> str:
+    columns = [field.column for field in model._meta.local_concrete_fields]
+    names = ", ".join(map(connection.ops.quote_name, columns))
+    row = f"({', '.join(['%s'] * len(columns))})"
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"INSERT INTO {table} ({names}) VALUES {', '.join([row] * count)}"  # noqa: S608  no value in it
 
 
 def _detail(seq: int, content: Row) -> EventDetail | None:

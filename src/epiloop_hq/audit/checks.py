@@ -7,9 +7,9 @@ from django.core import checks
 from django.core.exceptions import FieldError
 from django.db import models
 
-from epiloop_hq.audit.noting import RowForm
 from epiloop_hq.audit.querysets import InternalManager, ScopedManager
 from epiloop_hq.audit.records import Record
+from epiloop_hq.audit.rows import RowForm
 
 
 def register_checks() -> None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models, transaction
 
-from epiloop_hq.audit import fold, noting
+from epiloop_hq.audit import fold
 from epiloop_hq.audit.batches import in_batches
-from epiloop_hq.audit.recording import subject_name
 from epiloop_hq.audit.records import Record, recorded_models
+from epiloop_hq.audit.rows import RowForm, standing_rows, subject_name
 
 if TYPE_CHECKING:
     from epiloop_hq.audit.plain import Row
@@ -64,11 +64,11 @@ def compare_fold_with_tables() -> Comparison:
 
 
 def _paired(model: type[Record]) -> Iterator[tuple[str, "Row", fold.ToldRow | None]]:
-    form = noting.RowForm.of(model)
+    form = RowForm.of(model)
     for pks in _keys(model):
         standing = {
             subject_name(form.label, pk): row
-            for pk, row, _ in noting.standing_rows(model, pks, form=form)
+            for pk, row, _ in standing_rows(model, pks, form=form)
         }
         told = {row.subject: row for row in fold.last_words(standing)}
         for subject, row in standing.items():
@@ -129,7 +129,7 @@ def _locked_row(subject: str) -> "Row | None":
     model = watched[label]
     locked = models.QuerySet[Record](model).select_for_update().filter(pk=pk)
     pks = [row.pk for row in locked]
-    standing = noting.standing_rows(model, pks, form=noting.RowForm.of(model))
+    standing = standing_rows(model, pks, form=RowForm.of(model))
     return next((row for _, row, _ in standing), None)
 
 

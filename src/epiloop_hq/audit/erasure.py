@@ -16,11 +16,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from epiloop_hq.actor import Actor
-from epiloop_hq.audit import noting, records
+from epiloop_hq.audit import records, rows
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.errors import TrailError
 from epiloop_hq.audit.models import AuditEvent, EventDetail, EventPerson
-from epiloop_hq.audit.recording import Trail, label_of, recording
+from epiloop_hq.audit.recording import Trail, recording
 
 DETAILS_ERASED: Final = "details.erased"
 
@@ -46,8 +46,9 @@ def erase_person_details(
     """Erase the details of every event that tells about one of these persons.
 
     Rows that stay (stripped of what names the person, or telling about somebody else
-    too) are told anew as they stand, so that the present can still be rebuilt. So strip
-    and remove the rows first, in the same recording: `retention.erase_persons` does.
+    too) are told anew as they stand when the recording ends, so that the present can
+    still be rebuilt. So strip and remove the rows in the same recording, as
+    `retention.erase_persons` does.
 
     Parameters
     ----------
@@ -65,7 +66,7 @@ def erase_person_details(
     persons = frozenset(person_ids)
     erasure = erasure or token_hex(16)
     with recording(actor=actor, now=now) as trail:
-        touched = trail.forget_rows(persons)
+        touched: set[str] = set()
         erased = 0
         for chunk in in_batches(sorted(persons)):
             touched |= _subjects_told(chunk)
@@ -103,7 +104,7 @@ def _details_of(person_ids: Sequence[int]) -> QuerySet[EventDetail]:
 
 def _subjects_told(person_ids: Sequence[int]) -> set[str]:
     told = EventPerson.objects.filter(person_id__in=person_ids).values("event_seq")
-    events = AuditEvent.objects.filter(seq__in=told, kind__in=noting.ROW_KINDS)
+    events = AuditEvent.objects.filter(seq__in=told, kind__in=rows.ROW_KINDS)
     return set(events.values_list("subject", flat=True))
 
 
@@ -113,9 +114,9 @@ def _restate(subjects: Collection[str]) -> None:
         label, _, pk = subject.partition(":")
         by_label.setdefault(label, []).append(pk)
     for model in records.recorded_models():
-        label = label_of(model)
+        label = rows.label_of(model)
         for chunk in in_batches(by_label.get(label, [])):
-            noting.restate(model, chunk)
+            records.restate(model, chunk)
 
 
 def _tell(

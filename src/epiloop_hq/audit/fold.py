@@ -14,8 +14,8 @@ from django.db.models import Max, Q, QuerySet
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.history import SchemaHistory
 from epiloop_hq.audit.models import AuditEvent, EventDetail
-from epiloop_hq.audit.noting import DELETED, ROW_KINDS
 from epiloop_hq.audit.plain import Row
+from epiloop_hq.audit.rows import DELETED, ROW_KINDS
 
 
 @dataclass(frozen=True, slots=True)

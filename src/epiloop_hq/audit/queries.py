@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import Q
 
 from epiloop_hq.audit.models import AuditEvent, EventDetail, EventPerson
-from epiloop_hq.audit.noting import ROW_KINDS
 from epiloop_hq.audit.plain import Row
+from epiloop_hq.audit.rows import ROW_KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,13 @@ def events_by(
 ) -> list[ToldEvent]:
     """Return the latest deeds of an account, newest first."""
     return _page(Q(actor_id=account_id), limit, before_seq, with_rows=with_rows)
+
+
+def latest_events(
+    *, limit: int, before_seq: int | None = None, with_rows: bool = False
+) -> list[ToldEvent]:
+    """Return the latest events of the whole trail, newest first."""
+    return _page(Q(), limit, before_seq, with_rows=with_rows)
 
 
 def event(seq: int) -> ToldEvent | None:

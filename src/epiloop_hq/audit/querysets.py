@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 from django.db import models
 
 from epiloop_hq.actor import Actor
-from epiloop_hq.audit import noting
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.errors import RefusedWriteError, ScopeRequiredError
 from epiloop_hq.audit.recording import require_open
@@ -22,14 +21,14 @@ class ScopedQuerySet(models.QuerySet[R]):
 
     def update(self, **values: object) -> int:
         """Change every row to plain values; see `Record` for what is refused."""
-        require_open(self.model.__name__)
+        trail = require_open(self.model.__name__)
         _refuse_expressions(values)
         if {"pk", self.model._meta.pk.name} & values.keys():
             raise RefusedWriteError("A record keeps its key for good.")
         pks = self._locked_keys()
         for chunk in in_batches(pks):
             self._plainly(chunk).update(**values)
-        noting.note_rows(self.model, pks, kind=noting.CHANGED)
+        trail.touch(self.model, pks)
         return len(pks)
 
     update.alters_data = True  # type: ignore[attr-defined]  # read by templates
@@ -56,7 +55,7 @@ class ScopedQuerySet(models.QuerySet[R]):
         unique_fields: Collection[str] | None = None,
     ) -> list[R]:
         """Insert the rows; a conflict is an error, never a silent choice."""
-        require_open(self.model.__name__)
+        trail = require_open(self.model.__name__)
         if ignore_conflicts or update_conflicts or update_fields or unique_fields:
             raise RefusedWriteError(
                 "With conflict options nobody can tell which rows were written."
@@ -65,20 +64,20 @@ class ScopedQuerySet(models.QuerySet[R]):
         for row in rows:
             refuse_expressions_in(row)
         created = self._plainly().bulk_create(rows, batch_size)
-        noting.note_rows(self.model, [row.pk for row in created], kind=noting.ADDED)
+        trail.touch(self.model, [row.pk for row in created], is_new=True)
         return created
 
     def bulk_update(
         self, objs: Iterable[R], fields: Iterable[str], batch_size: int | None = None
     ) -> int:
         """Write the named fields of each row."""
-        require_open(self.model.__name__)
+        trail = require_open(self.model.__name__)
         rows = list(objs)
         for row in rows:
             refuse_expressions_in(row)
         pks = [row.pk for row in rows]
         count = self._plainly().bulk_update(rows, fields, batch_size)
-        noting.note_rows(self.model, pks, kind=noting.CHANGED)
+        trail.touch(self.model, pks)
         return count
 
     def raw(self, *_query: object, **_options: object) -> NoReturn:

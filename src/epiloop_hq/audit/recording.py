@@ -4,16 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 
 from epiloop.timeline import check_aware
 from epiloop_hq import events
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit import chain
 from epiloop_hq.audit.errors import TrailError, UnauditedWriteError
+from epiloop_hq.audit.ledger import Ledger, Touch
 from epiloop_hq.audit.plain import Row, plain
+from epiloop_hq.audit.rows import label_of, subject_name
 from epiloop_hq.audit.times import check_not_future
 
 if TYPE_CHECKING:
@@ -23,61 +25,12 @@ if TYPE_CHECKING:
 RESERVED_KINDS: Final = ("row.", "schema.")
 
 
-class _Mark:
-    """Stands in the connection's list of things to do on commit, and does nothing.
-
-    Django strikes it out when the savepoint it was made under is rolled back. So the
-    marks still there at the end tell which entries' rows still stand.
-    """
-
-    def __init__(self, savepoints: frozenset[str | None]) -> None:
-        self.savepoints = savepoints
-
-    def __call__(self) -> None:
-        """Do nothing."""
-
-
-class _Ledger:
-    """What one transaction has noted so far, in order."""
-
-    def __init__(self) -> None:
-        self._entries: list[tuple[frozenset[str | None], chain.Entry]] = []
-        self._marks: dict[frozenset[str | None], _Mark] = {}
-
-    def note(self, entry: chain.Entry) -> None:
-        savepoints = frozenset(connection.savepoint_ids)
-        if savepoints not in self._marks:
-            self._marks[savepoints] = _Mark(savepoints)
-            transaction.on_commit(self._marks[savepoints])
-        self._entries.append((savepoints, entry))
-
-    def forget_rows(self, persons: frozenset[int]) -> set[str]:
-        """Drop the noted rows that tell about these persons; return their subjects."""
-        dropped = [
-            noted
-            for noted in self._entries
-            if noted[1].kind.startswith("row.") and noted[1].persons & persons
-        ]
-        self._entries = [noted for noted in self._entries if noted not in dropped]
-        return {entry.subject for _, entry in dropped}
-
-    def standing(self) -> list[chain.Entry]:
-        """Return the entries whose savepoints were not rolled back."""
-        kept = {id(waiting[1]) for waiting in connection.run_on_commit}
-        standing = {s for s, mark in self._marks.items() if id(mark) in kept}
-        return [entry for savepoints, entry in self._entries if savepoints in standing]
-
-
 class Trail:
     """What one actor does in one recording."""
 
-    def __init__(
-        self, ledger: _Ledger, *, actor: Actor, now: datetime, via: str
-    ) -> None:
-        self.actor = actor
-        self.now = check_aware(now)
-        self.via = via
-        self._ledger = ledger
+    def __init__(self, ledger: Ledger, signature: chain.Signature) -> None:
+        self.signature = signature
+        self.ledger = ledger
         self._is_open = True
 
     def add(
@@ -117,13 +70,13 @@ class Trail:
         if not kind or kind.startswith(RESERVED_KINDS):
             raise ValueError(f"{kind!r} cannot be the kind of a deed.")
         if happened_at is not None:
-            check_not_future(happened_at, now=self.now)
+            check_not_future(happened_at, now=self.signature.now)
         self.note(
             kind,
             subject if isinstance(subject, str) else subject_of(subject),
             {name: plain(value) for name, value in detail.items()},
             persons=frozenset(persons),
-            happened_at=happened_at or self.now,
+            happened_at=happened_at,
         )
 
     def note(
@@ -136,28 +89,26 @@ class Trail:
         happened_at: datetime | None = None,
     ) -> None:
         """Note an entry of any kind; the trail's own business, actions use `add`."""
-        # A copied context in another thread finds the trail, but not its transaction.
-        if not self._is_open or not connection.in_atomic_block:
-            raise TrailError(f"The recording is over; {kind} cannot be added to it.")
-        self._ledger.note(
-            chain.Entry(
-                kind=kind,
-                subject=subject,
-                detail=detail,
-                persons=persons,
-                happened_at=happened_at or self.now,
-                now=self.now,
-                actor=self.actor,
-                via=self.via,
+        self._note(
+            self.signature.entry(
+                kind, subject, detail, persons=persons, happened_at=happened_at
             )
         )
 
-    def forget_rows(self, persons: frozenset[int]) -> set[str]:
-        """Drop what this recording has noted so far of rows about these persons.
+    def touch(
+        self, model: "type[Record]", pks: Iterable[object], *, is_new: bool = False
+    ) -> None:
+        """Note that rows were written; the guards' business, actions just write."""
+        if model.trail_rows:
+            table = cast("type[Record]", model._meta.concrete_model)
+            for pk in pks:
+                self._note(Touch((table, pk), is_new, self.signature))
 
-        For an erasure alone, which tells the trail anew how the rows that stay stand.
-        """
-        return self._ledger.forget_rows(persons)
+    def _note(self, note: chain.Entry | Touch) -> None:
+        # A copied context in another thread finds the trail, but not its transaction.
+        if not self._is_open or not connection.in_atomic_block:
+            raise TrailError("The recording is over; nothing can be added to it.")
+        self.ledger.note(note)
 
     def close(self) -> None:
         """Take no more entries."""
@@ -186,11 +137,11 @@ def recording(*, actor: Actor, now: datetime, via: str = "") -> Iterator[Trail]:
         By which way: a page, the API, an import batch, a reaction.
     """
     outer = _open.get()
-    ledger = _Ledger()
-    if outer is not None:
-        ledger, via = outer._ledger, via or outer.via  # noqa: SLF001  its own class's
+    ledger = outer.ledger if outer else Ledger()
+    via = via or (outer.signature.via if outer else "")
+    signature = chain.Signature(actor, check_aware(now), via)
     with transaction.atomic(durable=outer is None):
-        trail = Trail(ledger, actor=actor, now=now, via=via)
+        trail = Trail(ledger, signature)
         token = _open.set(trail)
         try:
             yield trail
@@ -198,7 +149,8 @@ def recording(*, actor: Actor, now: datetime, via: str = "") -> Iterator[Trail]:
             trail.close()
             _open.reset(token)
         if outer is None:
-            _publish(chain.append(standing := ledger.standing()), standing)
+            entries = ledger.entries()
+            _publish(chain.append(entries), entries)
 
 
 def require_open(what: str = "A record") -> Trail:
@@ -246,16 +198,6 @@ def subject_of(record: "Record | None") -> str:
     if record is None:
         return ""
     return subject_name(label_of(type(record)), record.pk)
-
-
-def label_of(model: type[models.Model]) -> str:
-    """Return the model's name in the trail; a proxy has its table's."""
-    return (model._meta.concrete_model or model)._meta.label
-
-
-def subject_name(label: str, pk: object) -> str:
-    """Return the name in the trail of one row of a model."""
-    return f"{label}:{pk}"
 
 
 def _publish(appended: "Sequence[AuditEvent]", entries: Sequence[chain.Entry]) -> None:

@@ -1,5 +1,6 @@
 """The base of everything the headquarters remembers about people and places."""
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -7,7 +8,6 @@ from django.db import models
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit import noting
 from epiloop_hq.audit.errors import RefusedWriteError
 from epiloop_hq.audit.prefix import Under  # noqa: F401  registers the lookup
 from epiloop_hq.audit.querysets import (
@@ -87,7 +87,7 @@ class Record(models.Model):
         For rows that stay after the trail's details on their person were erased, so that
         the present can still be rebuilt.
         """
-        noting.restate(type(self), [self.pk])
+        restate(type(self), [self.pk])
 
 
 def all_records() -> list[type[Record]]:
@@ -116,6 +116,15 @@ def under_any(path_field: str, roots: tuple[str, ...]) -> models.Q:
     for root in roots:
         condition |= models.Q(**{f"{path_field}__under": root})
     return condition
+
+
+def restate(model: type[Record], pks: Collection[Any]) -> None:
+    """Tell the trail how rows stand, without a change; keys without a row do no harm."""
+    trail = require_open(model.__name__)
+    # Locked, so that nobody's later change gets its event before this one.
+    rows = models.QuerySet[Record](model).filter(pk__in=pks).order_by("pk")
+    standing = rows.only("pk").select_for_update(of=("self",))
+    trail.touch(model, [row.pk for row in standing])
 
 
 def watch_records() -> None:
@@ -156,8 +165,7 @@ def _after_save(
     sender: type[models.Model], instance: models.Model, *, created: bool, **_: object
 ) -> None:
     if issubclass(sender, Record):
-        kind = noting.ADDED if created else noting.CHANGED
-        noting.note_rows(sender, [instance.pk], kind=kind)
+        require_open().touch(sender, [instance.pk], is_new=created)
 
 
 def _before_delete(sender: type[models.Model], *, using: str, **_: object) -> None:
@@ -170,7 +178,7 @@ def _after_delete(
     sender: type[models.Model], instance: models.Model, **_: object
 ) -> None:
     if issubclass(sender, Record):
-        noting.note_deletion(sender, instance.pk)
+        require_open().touch(sender, [instance.pk])
 
 
 def _refuse_elsewhere(using: str) -> None:

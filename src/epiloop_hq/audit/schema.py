@@ -17,12 +17,11 @@ from django.db.migrations.state import ProjectState
 
 from epiloop_hq import clock
 from epiloop_hq.actor import Actor
-from epiloop_hq.audit import chain, noting
+from epiloop_hq.audit import chain, rows
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.history import SCHEMA_CHANGED, Change, SchemaStep
 from epiloop_hq.audit.models import AuditEvent
-from epiloop_hq.audit.plain import Plain, Row, plain
-from epiloop_hq.audit.recording import subject_name
+from epiloop_hq.audit.plain import Plain, plain
 from epiloop_hq.audit.records import Record
 
 Editor = BaseDatabaseSchemaEditor
@@ -159,26 +158,22 @@ class RestateRecords(Operation):
         """Append one event a row, a batch at a time."""
         del before
         model = _model(after, app_label, self.model_name)
-        form = noting.RowForm.with_rules(model, _rules(model))
+        form = rows.RowForm.with_rules(model, _rules(model))
         pks = (
             models.QuerySet[models.Model](model)
             .order_by("pk")
             .values_list("pk", flat=True)
         )
         for chunk in in_batches(list(pks)):
-            told = noting.standing_rows(model, chunk, form=form)
-            with transaction.atomic(using=editor.connection.alias):
-                chain.append(
-                    [
-                        _entry(
-                            noting.CHANGED,
-                            subject_name(form.label, pk),
-                            row,
-                            persons=persons,
-                        )
-                        for pk, row, persons in told
-                    ]
+            told = rows.standing_rows(model, chunk, form=form)
+            entries = [
+                _signature().entry(
+                    rows.CHANGED, rows.subject_name(form.label, pk), row, persons=who
                 )
+                for pk, row, who in told
+            ]
+            with transaction.atomic(using=editor.connection.alias):
+                chain.append(entries)
 
     def database_backwards(
         self, app_label: str, editor: Editor, before: ProjectState, after: ProjectState
@@ -266,8 +261,8 @@ def _given_value(editor: Editor, model: type[models.Model], column: str) -> Plai
     """Return what all earlier rows now hold: Django works a default out once for all."""
     if editor.collect_sql:
         return None
-    rows = models.QuerySet[models.Model](model, using=editor.connection.alias)
-    return plain(rows.values_list(column, flat=True).first())
+    earlier = models.QuerySet[models.Model](model, using=editor.connection.alias)
+    return plain(earlier.values_list(column, flat=True).first())
 
 
 def _tell(editor: Editor, step: SchemaStep) -> None:
@@ -276,7 +271,7 @@ def _tell(editor: Editor, step: SchemaStep) -> None:
     if alias != "default" or editor.collect_sql or not _has_rows(editor):
         return
     with transaction.atomic(using=alias):
-        chain.append([_entry(SCHEMA_CHANGED, step.label, step.detail())])
+        chain.append([_signature().entry(SCHEMA_CHANGED, step.label, step.detail())])
 
 
 def _has_rows(editor: Editor) -> bool:
@@ -286,17 +281,5 @@ def _has_rows(editor: Editor) -> bool:
     return AuditEvent.objects.exists()
 
 
-def _entry(
-    kind: str, subject: str, detail: Row, *, persons: frozenset[int] = frozenset()
-) -> chain.Entry:
-    now = clock.now()
-    return chain.Entry(
-        kind=kind,
-        subject=subject,
-        detail=detail,
-        persons=persons,
-        happened_at=now,
-        now=now,
-        actor=Actor.system("migration"),
-        via="migrate",
-    )
+def _signature() -> chain.Signature:
+    return chain.Signature(Actor.system("migration"), clock.now(), "migrate")

@@ -12,8 +12,8 @@ from desks.audit.conftest import LI, NOON
 from desks.audit.trail_app.models import Case, Visit
 from epiloop_hq.audit.errors import UnauditedWriteError
 from epiloop_hq.audit.fold import fold, last_seq, row_as_of
-from epiloop_hq.audit.noting import RowForm, standing_rows
 from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.rows import RowForm, standing_rows
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)

@@ -100,6 +100,7 @@ def test_the_trails_own_events_have_words(case, record):
     with record() as trail:
         trail.note("schema.changed", "trail_app.Case", {"change": "column_added"})
         Case.objects.unscoped(reason="test").update(tier=1)
+    with record():
         Case.objects.unscoped(reason="test").delete()
     erase_person_details([77], actor=LI, now=NOON, reason="rule")
 

@@ -1,6 +1,6 @@
-"""The full row of every change, read back from the database that stored it."""
+"""How a row stands: read from the database, in the form in which the trail tells it."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -10,7 +10,6 @@ from django.db import models
 
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.plain import Row, plain
-from epiloop_hq.audit.recording import label_of, require_open, subject_name
 
 if TYPE_CHECKING:
     from epiloop_hq.audit.records import Record
@@ -50,33 +49,14 @@ class RowForm:
         return cls(label_of(model), columns, paths)
 
 
-def note_rows(model: "type[Record]", pks: Sequence[Any], *, kind: str) -> None:
-    """Note how rows stand now, after they were written in the open recording.
-
-    They are read back and not taken from memory: a partial save, a stale object or a
-    rounded decimal would make the trail say what the table does not.
-    """
-    trail = require_open(model.__name__)
-    if not model.trail_rows:
-        return
-    form = RowForm.of(model)
-    for pk, row, persons in standing_rows(model, pks, form=form):
-        trail.note(kind, subject_name(form.label, pk), row, persons=persons)
+def label_of(model: type[models.Model]) -> str:
+    """Return the model's name in the trail; a proxy has its table's."""
+    return (model._meta.concrete_model or model)._meta.label
 
 
-def note_deletion(model: "type[Record]", pk: object) -> None:
-    """Note that a row is gone. What it held stands in the events before."""
-    trail = require_open(model.__name__)
-    if model.trail_rows:
-        trail.note(DELETED, subject_name(label_of(model), pk), {})
-
-
-def restate(model: "type[Record]", pks: Collection[Any]) -> None:
-    """Note how rows stand, without a change; keys without a row are passed over."""
-    # Locked, so that nobody's later change gets its event before this one.
-    rows = models.QuerySet["Record"](model).filter(pk__in=pks).order_by("pk")
-    standing = [row.pk for row in rows.only("pk").select_for_update(of=("self",))]
-    note_rows(model, standing, kind=CHANGED)
+def subject_name(label: str, pk: object) -> str:
+    """Return the name in the trail of one row of a model: `cases.Case:12`."""
+    return f"{label}:{pk}"
 
 
 def standing_rows(
