@@ -20,6 +20,12 @@ class Tile:
     tone: Tone = Tone.FLAT
     href: str = ""
 
+    @property
+    def shown_tone(self) -> Tone:
+        """The tone, but none of alarm for a zero: nothing overdue is no bad news."""
+        is_alarm = self.tone in {Tone.BAD, Tone.WARN}
+        return Tone.FLAT if is_alarm and str(self.value) == "0" else self.tone
+
 
 @dataclass(frozen=True, slots=True)
 class Count:

@@ -2,12 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from django import forms
 from django.template import Context, RequestContext, Template
 from django.test import RequestFactory
 
 from epiloop_hq.web import parts
-from epiloop_hq.web.states import State
+from epiloop_hq.web.states import State, Tone
 
 NOW = datetime(2022, 4, 23, 6, 5, tzinfo=UTC)
 START = NOW - timedelta(hours=12)
@@ -33,6 +34,22 @@ def test_counts_show_their_own_sum_as_the_total():
     drawn = draw("{% counts 'Open cases' items %}", items=items)
 
     assert ">50<" in "".join(drawn.split())
+
+
+@pytest.mark.parametrize(
+    ("value", "tone", "shown"),
+    [
+        ("4", Tone.BAD, "is-bad"),
+        ("0", Tone.BAD, "is-flat"),
+        ("0", Tone.GOOD, "is-good"),
+    ],
+)
+def test_a_zero_raises_no_alarm(value, tone, shown):
+    drawn = draw(
+        "{% tiles figures %}", figures=[parts.Tile("Overdue", value, tone=tone)]
+    )
+
+    assert f'class="tile {shown}"' in drawn
 
 
 def test_the_rail_places_now_and_each_met_step_true_to_time():
