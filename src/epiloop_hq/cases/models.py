@@ -22,7 +22,7 @@ class Case(Record):
         "registry.Person", on_delete=models.PROTECT, related_name="+"
     )
     area_path = models.CharField(max_length=160, db_index=True)
-    # preliminary, case_suspected, case_probable, case_confirmed,
+    # preliminary_positive, case_suspected, case_probable, case_confirmed,
     # infection_asymptomatic, refuted
     status = models.CharField(max_length=30)
     protocol_id = models.CharField(max_length=60)
@@ -33,6 +33,7 @@ class Case(Record):
     is_community = models.BooleanField()
     onset_on = models.DateField(null=True)
     onset_at = models.DateTimeField(null=True)
+    symptoms_until = models.DateField(null=True)  # last day with symptoms
     rash_on = models.DateField(null=True)
     sampled_at = models.DateTimeField(null=True)  # first positive sample
     positive_at = models.DateTimeField(null=True)  # first (preliminary) positive result
@@ -40,6 +41,7 @@ class Case(Record):
     diagnosed_at = models.DateTimeField(null=True)
     isolated_at = models.DateTimeField(null=True)
     died_at = models.DateTimeField(null=True)
+    buried_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=30, blank=True, default="")
     residence = models.ForeignKey(
         "places.Place", null=True, on_delete=models.PROTECT, related_name="+"
@@ -70,6 +72,7 @@ class Case(Record):
             models.Index(
                 fields=["outbreak", "area_path", "status"], name="case_counts"
             ),
+            models.Index(fields=["person"], name="case_person"),
         ]
 
 
@@ -77,12 +80,14 @@ class Interview(Record):
     """One investigation of a case; a second team is told who holds it."""
 
     see_permission: ClassVar = Permission.CASE_SEE
+    person_paths: ClassVar = ("case__person_id",)
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
     investigator_id = models.BigIntegerField(null=True)
     investigator = models.CharField(max_length=120)
     started_at = models.DateTimeField()
+    taken_over_reason = models.CharField(max_length=300, blank=True, default="")
     core_done_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     answers = models.JSONField(default=dict)
@@ -101,12 +106,14 @@ class TrailVisit(Record):
     """One stop of a case's activity trail, as told; corrected by a superseding row."""
 
     see_permission: ClassVar = Permission.CASE_SEE
+    person_paths: ClassVar = ("case__person_id",)
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
     place = models.ForeignKey(
         "places.Place", on_delete=models.PROTECT, related_name="+"
     )
+    # This visit's own part of the risk point at the place.
     point = models.ForeignKey(
         "places.RiskPoint", null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -138,6 +145,7 @@ class Link(Record):
     """Who probably infected whom, on which evidence."""
 
     see_permission: ClassVar = Permission.CASE_SEE
+    person_paths: ClassVar = ("infector__person_id", "infectee__person_id")
 
     infector = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     infectee = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -161,6 +169,7 @@ class InvestigationReport(Record):
     """A version of the written result: initial, updated, final. Frozen when filed."""
 
     see_permission: ClassVar = Permission.CASE_SEE
+    person_paths: ClassVar = ("case__person_id",)
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)

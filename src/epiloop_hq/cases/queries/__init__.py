@@ -1,0 +1,88 @@
+"""Everything that is read of cases, interviews, trails, links and reports."""
+
+from epiloop_hq.cases.queries.cases import (
+    CaseFacts,
+    CaseHead,
+    CaseRow,
+    board_facts,
+    case_facts,
+    case_head,
+    case_page,
+    case_row,
+    case_rows,
+    infected_among,
+    person_cases,
+    visible_case,
+)
+from epiloop_hq.cases.queries.core import CoreGate, CoreState, core_gate
+from epiloop_hq.cases.queries.counts import (
+    AreaCount,
+    CaseCounts,
+    DayCount,
+    case_counts,
+    day_counts,
+)
+from epiloop_hq.cases.queries.interviews import (
+    InterviewRow,
+    interview_row,
+    interviews_of_case,
+)
+from epiloop_hq.cases.queries.links import LinkRow, links_of_case, links_of_outbreak
+from epiloop_hq.cases.queries.reports import ReportRow, report_row, reports_of_case
+from epiloop_hq.cases.queries.sought import Sought, sought_for
+from epiloop_hq.cases.queries.subjects import subjects_of_case
+from epiloop_hq.cases.queries.trails import (
+    StopRow,
+    TrailDay,
+    TrailGaps,
+    asked_window,
+    case_points,
+    cases_at_point,
+    trail_days,
+    trail_gaps,
+    trail_stop,
+)
+
+__all__ = [
+    "AreaCount",
+    "CaseCounts",
+    "CaseFacts",
+    "CaseHead",
+    "CaseRow",
+    "CoreGate",
+    "CoreState",
+    "DayCount",
+    "InterviewRow",
+    "LinkRow",
+    "ReportRow",
+    "Sought",
+    "StopRow",
+    "TrailDay",
+    "TrailGaps",
+    "asked_window",
+    "board_facts",
+    "case_counts",
+    "case_facts",
+    "case_head",
+    "case_page",
+    "case_points",
+    "case_row",
+    "case_rows",
+    "cases_at_point",
+    "core_gate",
+    "day_counts",
+    "infected_among",
+    "interview_row",
+    "interviews_of_case",
+    "links_of_case",
+    "links_of_outbreak",
+    "person_cases",
+    "report_row",
+    "reports_of_case",
+    "sought_for",
+    "subjects_of_case",
+    "trail_days",
+    "trail_gaps",
+    "trail_stop",
+    "visible_case",
+]
