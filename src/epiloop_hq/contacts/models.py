@@ -13,6 +13,7 @@ class Run(Record):
     """One run of contact determination for a case; results are never updated."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("case__person_id",)
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -24,6 +25,8 @@ class Run(Record):
     input_digest = models.CharField(max_length=64)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
+    # Persons with a class: all of them, and against the run before.
+    results = models.IntegerField(default=0)
     found = models.IntegerField(default=0)
     dropped = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
@@ -38,17 +41,27 @@ class Run(Record):
 
 
 class RunResult(Record):
-    """One person a run found, with the exposure, the reasons and the evidence."""
+    """One person a run found, with the exposure, the reasons and the evidence.
+
+    An empty class means that the protocol gives none as far as is known, but would if an
+    open question were answered so.
+    """
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("person_id", "run__case__person_id")
 
     run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
         "registry.Person", on_delete=models.PROTECT, related_name="+"
     )
     area_path = models.CharField(max_length=160, db_index=True)
+    through = models.ForeignKey(
+        "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     degree = models.IntegerField()
-    risk_class = models.CharField(max_length=30)
+    risk_class = models.CharField(max_length=30, blank=True, default="")
+    is_high_risk = models.BooleanField(default=False)
+    open_questions = models.IntegerField(default=0)
     category = models.CharField(max_length=40, blank=True, default="")
     minutes = models.IntegerField(
         null=True
@@ -65,10 +78,65 @@ class RunResult(Record):
         ]
 
 
+class Exposure(Record):
+    """What is told of one person's exposure to a case, or to a contact of it."""
+
+    see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("person_id", "case__person_id")
+
+    case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(
+        "registry.Person", on_delete=models.PROTECT, related_name="+"
+    )
+    # The contact to whom the person was exposed; nobody for the case itself.
+    through = models.ForeignKey(
+        "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    area_path = models.CharField(max_length=160, db_index=True)
+    place = models.ForeignKey(
+        "places.Place", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    told_minutes = models.IntegerField(null=True)
+    settings = models.JSONField(default=list)  # Setting, Act: words of the protocols
+    acts = models.JSONField(default=list)
+    distance_m = models.FloatField(null=True)
+    protection = models.CharField(max_length=20, blank=True, default="")
+    protection_worn = models.CharField(max_length=120, blank=True, default="")
+    is_long_contact = models.BooleanField(null=True)
+    conveyance = models.CharField(max_length=30, blank=True, default="")
+    case_seat = models.CharField(max_length=40, blank=True, default="")
+    seat = models.CharField(max_length=40, blank=True, default="")
+    judgement = models.TextField(blank=True, default="")
+    judged_class = models.CharField(max_length=30, blank=True, default="")
+    source = models.CharField(max_length=30)  # interview, register, roster, import
+    told_at = models.DateTimeField()
+    told_by = models.CharField(max_length=120)
+    is_withdrawn = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True, ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__gt=models.F("starts_at")),
+                name="exposure_has_length_or_no_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(judged_class="") | ~Q(judgement=""),
+                name="exposure_judged_with_reason",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "person"], name="exposure_case_person")
+        ]
+
+
 class Contact(Record):
     """The relation of one person to one case. One person may hold several."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("person_id", "case__person_id")
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     person = models.ForeignKey(
@@ -84,14 +152,20 @@ class Contact(Record):
     via = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+"
     )
-    # proposed, determined, declined
+    # proposed, determined, declined, dropped
     state = models.CharField(max_length=20)
     risk_class = models.CharField(max_length=30)
     category = models.CharField(max_length=40, blank=True, default="")
+    # The class that the latest run gives; the decided one stands in `risk_class`.
+    proposed_class = models.CharField(max_length=30, blank=True, default="")
+    protocol_id = models.CharField(max_length=60)
+    protocol_digest = models.CharField(max_length=64)
     minutes = models.IntegerField(null=True)
     first_exposure_at = models.DateTimeField(null=True)
     last_exposure_at = models.DateTimeField(null=True)
     is_immune = models.BooleanField(null=True)
+    immunity_evidence = models.CharField(max_length=200, blank=True, default="")
+    is_high_risk = models.BooleanField(null=True)
     source = models.CharField(
         max_length=30
     )  # engine, interview, import, assist_request
@@ -101,8 +175,14 @@ class Contact(Record):
     result = models.ForeignKey(
         RunResult, null=True, on_delete=models.PROTECT, related_name="+"
     )
-    # What followed: released, became_case, lost, cancelled
+    # under_follow_up, completed, cancelled, lost, not_required; empty before a decision
     follow_up_status = models.CharField(max_length=20, blank=True, default="")
+    follow_up_from = models.DateField(null=True)  # first and last day of daily checks
+    follow_up_until = models.DateField(null=True)
+    follow_up_made_to = models.DateField(null=True)  # last day that has its row
+    became_case = models.ForeignKey(
+        "cases.Case", null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         constraints: ClassVar = [
@@ -114,6 +194,11 @@ class Contact(Record):
                 | Q(determined_at__isnull=False) & ~Q(determined_by=""),
                 name="determined_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(follow_up_from__isnull=True, follow_up_until__isnull=True)
+                | Q(follow_up_from__isnull=False, follow_up_until__isnull=False),
+                name="follow_up_has_both_ends",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["person"], name="contact_person"),
@@ -121,6 +206,12 @@ class Contact(Record):
                 fields=["area_path", "proposed_at"],
                 condition=Q(state="proposed"),
                 name="contact_to_decide",
+            ),
+            models.Index(fields=["case", "state", "risk_class"], name="contact_case"),
+            models.Index(
+                fields=["follow_up_made_to"],
+                condition=Q(follow_up_status__in=["under_follow_up", "lost"]),
+                name="contact_followed",
             ),
         ]
 
@@ -135,6 +226,7 @@ class Determination(Record):
     """A named officer's dated decision on a contact; a later one supersedes it."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("contact__person_id", "contact__case__person_id")
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -172,7 +264,7 @@ class FollowUp(Record):
     temperature_c = models.FloatField(null=True)
     symptoms = models.CharField(max_length=300, blank=True, default="")
     seen_by = models.CharField(max_length=120, blank=True, default="")
-    is_in_person = models.BooleanField(null=True)
+    mode = models.CharField(max_length=20, blank=True, default="")  # FollowUpMode
     note = models.TextField(blank=True, default="")
 
     class Meta:
