@@ -61,8 +61,7 @@ def _restore(arguments: argparse.Namespace) -> int:
 
     data: Path = arguments.data
     try:
-        if data.exists() and any(data.iterdir()):
-            raise BackupError(f"{data} is not empty; name an empty folder.")
+        _check_empty(data)
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         passphrase = _passphrase(twice=False)
         with tempfile.TemporaryDirectory(
@@ -82,6 +81,11 @@ def _restore(arguments: argparse.Namespace) -> int:
     _replay_erasures()
     print(f"Restored into {data}. Serve it with: EPILOOP_DATA={data} epiloop serve")
     return 0
+
+
+def _check_empty(data: Path) -> None:
+    if data.exists() and any(data.iterdir()):
+        raise BackupError(f"{data} is not empty; name an empty folder.")
 
 
 def _copy_data(target: Path) -> None:
@@ -169,6 +173,7 @@ def _passphrase(*, twice: bool) -> str:
 
 def _replay_erasures() -> None:
     from epiloop_hq import clock
-    from epiloop_hq.audit.retention import replay_erasures
+    from epiloop_hq.actor import Actor
+    from epiloop_hq.audit.retention import erase_again
 
-    replay_erasures(now=clock.now())
+    erase_again(actor=Actor.system("restore"), now=clock.now())

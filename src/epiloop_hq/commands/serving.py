@@ -102,11 +102,14 @@ def _migrate(_arguments: argparse.Namespace) -> int:
 
 
 def _demo(arguments: argparse.Namespace) -> int:
-    from epiloop_hq import demonstration
-
-    sign_in = demonstration.prepare(arguments.data, fresh=arguments.fresh)
+    """Make the data in a process of its own, then serve them under their own clock."""
+    making = [sys.executable, "-m", "epiloop_hq.demonstration", str(arguments.data)]
+    made = subprocess.run(
+        [*making, *(["--fresh"] if arguments.fresh else [])], check=False
+    )
+    if made.returncode or arguments.no_serve:
+        return made.returncode
+    start.start(arguments.data)
+    start.migrate()
     start.collect_static()
-    print(sign_in, flush=True)
-    if arguments.no_serve:
-        return 0
     return _listen(HOST, arguments.port, threads=THREADS, with_worker=True)

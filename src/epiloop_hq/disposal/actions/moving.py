@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from epiloop.disposal.loops import Loop, take_step
+from epiloop.disposal.paths import LoopKind
 from epiloop.disposal.points import (
     POINT_EVENTS,
     POINT_OUTCOMES,
@@ -86,8 +87,18 @@ def lock_items(
         raise Item.DoesNotExist
     if permission is not None:
         for item in found.values():
-            actor.require(permission, area_path=item.area_path)
+            actor.require(permission, area_path=_where_done(item))
     return [found[pk] for pk in wanted]
+
+
+def _where_done(item: Item) -> str:
+    """Return the area whose officers write what happens to an item.
+
+    A unit outside the system does not write here: whoever handed over records what it
+    replies.
+    """
+    outside = {LoopKind.OUTSIDE, LoopKind.POOL_RECALL_OUTSIDE}
+    return item.case_area_path if item.loop_kind in outside else item.area_path
 
 
 def move(item: Item, how: Move, *, actor: Actor, now: datetime, trail: Trail) -> None:
