@@ -32,6 +32,7 @@ from epiloop.tables.mapping import (
 )
 from epiloop.tables.mapping_file import load_mapping, parse_mapping, ready_mappings
 from epiloop.tables.outcomes import ReadCounts, RowOutcome, TakenRow, content_key
+from epiloop.tables.proposal import ProposedMapping, fitting_mappings, propose_mapping
 from epiloop.tables.reading import TableReading, read_table
 from epiloop.tables.reasons import REASONS, FindingCode, Severity
 from epiloop.tables.rows import (
@@ -51,6 +52,15 @@ from epiloop.tables.rows import (
 from epiloop.tables.survey import FileSurvey, survey_file
 from epiloop.tables.toml_checks import MappingRefusedError
 from epiloop.tables.values import AgeBand
+from epiloop.tables.writing import (
+    csv_lines,
+    findings_rows,
+    row_cells,
+    safe_text,
+    write_csv,
+    write_findings,
+    write_workbook,
+)
 
 __all__ = [
     "REASONS",
@@ -83,6 +93,7 @@ __all__ = [
     "Outcome",
     "PersonRow",
     "PointRow",
+    "ProposedMapping",
     "ReadContext",
     "ReadCounts",
     "RowDatum",
@@ -100,12 +111,21 @@ __all__ = [
     "ZoneLevel",
     "ZoneRow",
     "content_key",
+    "csv_lines",
     "field_specs",
+    "findings_rows",
+    "fitting_mappings",
     "load_mapping",
     "looks_like_formula",
     "neutralise",
     "parse_mapping",
+    "propose_mapping",
     "read_table",
     "ready_mappings",
+    "row_cells",
+    "safe_text",
     "survey_file",
+    "write_csv",
+    "write_findings",
+    "write_workbook",
 ]

@@ -88,9 +88,9 @@ def find_encoding(
         if head.startswith(mark):
             _check_stated(path, name)
             return FoundEncoding(name, EncodingGround.MARK)
-    unicode_name = _unmarked_utf16(head) or "utf-8"
-    if wrong_line(path, unicode_name) is None:
-        return FoundEncoding(unicode_name, EncodingGround.UNICODE)
+    for unicode_name in (_unmarked_utf16(head) or "utf-8", "utf-8"):
+        if wrong_line(path, unicode_name) is None:
+            return FoundEncoding(unicode_name, EncodingGround.UNICODE)
     possible = [
         name for name in LEGACY if wrong_line(path, name, may_be_cut=True) is None
     ]

@@ -18,7 +18,11 @@ from epiloop.tables.limits import MAX_BLANK_ROWS_TOGETHER, MAX_CELL_CHARACTERS
 from epiloop.tables.reasons import FindingCode
 from epiloop.tables.sources.delimited import check_width
 from epiloop.tables.sources.raw import RawRow
-from epiloop.tables.sources.workbook_safety import check_workbook
+from epiloop.tables.sources.workbook_safety import (
+    BROKEN_PARTS,
+    check_workbook,
+    unreadable_workbook,
+)
 
 
 class WorkbookSource:
@@ -120,9 +124,9 @@ def _opened(path: Path) -> Any:  # noqa: ANN401 - openpyxl is untyped
             return load_workbook(
                 path, read_only=True, data_only=False, keep_links=False
             )
-    except (InvalidFileException, KeyError, ValueError, TypeError, OSError) as error:
+    except (InvalidFileException, *BROKEN_PARTS) as error:
         detail = f"{type(error).__name__} {error}"
-        raise _unreadable(detail) from None
+        raise unreadable_workbook(detail) from None
 
 
 def _parsed(sheet: Any) -> Iterator[tuple[object, ...]]:  # noqa: ANN401 - openpyxl is untyped
@@ -133,19 +137,11 @@ def _parsed(sheet: Any) -> Iterator[tuple[object, ...]]:  # noqa: ANN401 - openp
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", UserWarning)
                 cells = next(rows, None)
-        except (ValueError, TypeError, KeyError, IndexError, SyntaxError) as error:
-            raise _unreadable(f"{type(error).__name__} {error}") from None
+        except BROKEN_PARTS as error:
+            raise unreadable_workbook(f"{type(error).__name__} {error}") from None
         if cells is None:
             return
         yield cells
-
-
-def _unreadable(detail: str) -> FileRefusedError:
-    return FileRefusedError(
-        file_finding(
-            FindingCode.FILE_UNREADABLE, format="an Excel workbook", detail=detail
-        )
-    )
 
 
 def _header(values: tuple[object, ...]) -> tuple[str, ...]:

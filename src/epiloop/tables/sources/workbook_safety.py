@@ -1,6 +1,8 @@
 """Looking into a workbook's archive before anything parses it."""
 
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Final
 from xml.parsers import expat
@@ -18,6 +20,23 @@ from epiloop.tables.reasons import FindingCode
 SHEETS: Final = "xl/worksheets/"
 _PIECE_BYTES: Final = 65_536
 
+BROKEN_PARTS: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What unpacking and parsing raise where a workbook's content is damaged."""
+
 
 def check_workbook(path: Path) -> None:
     """Raise `FileRefusedError` unless a workbook is safe to parse.
@@ -26,6 +45,9 @@ def check_workbook(path: Path) -> None:
     A document type declaration, which entity attacks need, stands before the first
     element of a part, so each part is read up to there.
     """
+    if not zipfile.is_zipfile(path):
+        detail = "the end of the workbook's archive is missing"
+        raise FileRefusedError(file_finding(FindingCode.FILE_TRUNCATED, detail=detail))
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
@@ -34,14 +56,11 @@ def check_workbook(path: Path) -> None:
                 if entry.filename.endswith((".xml", ".rels", ".vml")):
                     _check_no_document_type(archive, entry)
             if "[Content_Types].xml" not in archive.namelist():
-                raise _unreadable("it is an archive, but not a workbook")
-    except (zipfile.BadZipFile, EOFError, zipfile.LargeZipFile):
-        detail = "the end of the workbook's archive is missing"
-        raise FileRefusedError(
-            file_finding(FindingCode.FILE_TRUNCATED, detail=detail)
-        ) from None
-    except (NotImplementedError, RuntimeError) as error:
-        raise _unreadable(str(error)) from None
+                raise unreadable_workbook("it is an archive, but not a workbook")
+    except FileRefusedError:
+        raise
+    except BROKEN_PARTS as error:
+        raise unreadable_workbook(f"{type(error).__name__} {error}") from None
 
 
 def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
@@ -83,7 +102,7 @@ def _check_no_document_type(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) ->
             except expat.ExpatError as error:
                 if found:
                     break
-                raise _unreadable(f"{entry.filename}: {error}") from None
+                raise unreadable_workbook(f"{entry.filename}: {error}") from None
     if "declaration" in found:
         raise FileRefusedError(
             file_finding(FindingCode.WORKBOOK_ENTITY, part=entry.filename)
@@ -94,7 +113,8 @@ def _bomb(detail: str) -> FileRefusedError:
     return FileRefusedError(file_finding(FindingCode.WORKBOOK_BOMB, detail=detail))
 
 
-def _unreadable(detail: str) -> FileRefusedError:
+def unreadable_workbook(detail: str) -> FileRefusedError:
+    """Return the refusal of a workbook that cannot be parsed."""
     return FileRefusedError(
         file_finding(
             FindingCode.FILE_UNREADABLE, format="an Excel workbook", detail=detail

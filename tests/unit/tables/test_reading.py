@@ -1,0 +1,393 @@
+import csv
+import io
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from epiloop.tables import (
+    CaseClass,
+    FileFormat,
+    Kind,
+    Moment,
+    ReadContext,
+    Sex,
+    read_table,
+    survey_file,
+)
+from imported import LINELIST, a_file, a_linelist, a_mapping, codes, read_linelist
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", "2022-05-01", "2022-02-31", "M", "F", "40", "-1", "=1+1", "C1", "C2", "NA"]
+    ),
+    st.text(max_size=8),
+)
+ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=12)
+FIVE = a_mapping(
+    """
+    [fields.external_id]
+    column = "id"
+    [fields.name]
+    column = "name"
+    [fields.sex]
+    column = "sex"
+    values = { M = "male", F = "female" }
+    [fields.onset]
+    column = "onset"
+    date_order = "ymd"
+    [fields.age_years]
+    column = "age"
+    """
+)
+ANY_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def a_table(folder, rows):
+    text = io.StringIO()
+    csv.writer(text).writerows([["id", "name", "sex", "onset", "age"], *rows])
+    return a_file(folder, text.getvalue().encode(errors="replace"))
+
+
+@ANY_FOLDER
+@given(ROWS)
+def test_no_row_is_lost_whatever_the_file_holds(tmp_path, rows):
+    """Rows in = accepted + rejected, and every rejected row says why."""
+    reading = read_table(a_table(tmp_path, rows), FIVE)
+
+    outcomes = list(reading)
+
+    counts = reading.counts
+    assert counts.rows == counts.accepted + counts.rejected == reading.survey.row_count
+    assert counts.taken == sum(len(outcome.taken) for outcome in outcomes)
+    for outcome in outcomes:
+        assert outcome.is_accepted or any(
+            finding.rejects for finding in outcome.findings
+        )
+        assert outcome.is_accepted or not outcome.taken
+    if not reading.is_refused:
+        assert [outcome.number for outcome in outcomes] == list(
+            range(1, counts.rows + 1)
+        )
+
+
+@ANY_FOLDER
+@given(ROWS, st.integers(1, 14))
+def test_a_reading_taken_up_again_goes_on_as_it_would_have(tmp_path, rows, start):
+    path = a_table(tmp_path, rows)
+
+    whole = list(read_table(path, FIVE))
+    rest = list(read_table(path, FIVE, start_at=start))
+
+    assert rest == whole[start - 1 :]
+
+
+@ANY_FOLDER
+@given(ROWS)
+def test_content_keys_are_the_same_whenever_the_same_file_is_read(tmp_path, rows):
+    path = a_table(tmp_path, rows)
+    keys = [
+        [
+            taken.content_key
+            for outcome in read_table(path, FIVE)
+            for taken in outcome.taken
+        ]
+        for _ in range(2)
+    ]
+
+    assert keys[0] == keys[1]
+    assert len(set(keys[0])) == len(keys[0])
+
+
+@ANY_FOLDER
+@given(st.binary(max_size=300))
+def test_no_bytes_whatever_make_the_survey_fail(tmp_path, content):
+    """Bad data is a finding, never an exception."""
+    survey = survey_file(a_file(tmp_path, content), FIVE)
+
+    assert survey.is_refused or survey.row_count > 0
+
+
+@ANY_FOLDER
+@given(st.binary(max_size=120), st.integers(0, 4000))
+def test_no_damage_to_a_workbook_makes_the_survey_fail(tmp_path, junk, place):
+    book = Workbook()
+    book.active.append(["id", "name", "sex", "onset", "age"])
+    book.active.append(["C1", "Li", "F", "2022-05-01", 40])
+    path = tmp_path / "book.xlsx"
+    book.save(path)
+    content = path.read_bytes()
+    path.write_bytes(content[:place] + junk + content[place + len(junk) :])
+
+    reading = read_table(path, FIVE)
+
+    assert len(list(reading)) == (0 if reading.is_refused else reading.survey.row_count)
+
+
+def test_the_same_fact_has_the_same_key_in_any_format(tmp_path):
+    book = Workbook()
+    book.active.append(["id", "name", "sex", "onset", "age"])
+    book.active.append(["C1", "王伟", "M", date(2022, 5, 1), 40])
+    book.save(tmp_path / "book.xlsx")
+    files = [
+        tmp_path / "book.xlsx",
+        a_file(tmp_path, "id,name,sex,onset,age\nC1,王伟,M,2022-05-01,40\n", "a.csv"),
+        a_file(tmp_path, "age;sex;onset;name;id\n40;M;2022/5/1;王伟;C1\n", "b.csv"),
+        a_file(
+            tmp_path,
+            '{"id":"C1","name":"王伟","sex":"M","onset":"2022-05-01","age":40}\n',
+            "c.jsonl",
+        ),
+    ]
+
+    readings = [list(read_table(path, FIVE)) for path in files]
+
+    assert len({outcome.taken[0].content_key for (outcome,) in readings}) == 1
+    formats = [survey_file(path, FIVE).format for path in files]
+    assert formats == [
+        FileFormat.EXCEL,
+        FileFormat.CSV,
+        FileFormat.CSV,
+        FileFormat.JSON_LINES,
+    ]
+
+
+def test_cells_of_a_workbook_keep_their_meaning(tmp_path):
+    book = Workbook()
+    book.active.append(["id", "name", "sex", "onset", "age"])
+    book.active.append([7, "王伟", "M", datetime(2022, 4, 23, 2, 5), 40.0])  # noqa: DTZ001 - Excel has no zones
+    book.active.append([])
+    book.active.append(["C2", "李娜", None, None, None])
+    book.create_sheet("notes").append(["x"])
+    book.save(tmp_path / "book.xlsx")
+
+    reading = read_table(tmp_path / "book.xlsx", FIVE)
+    first, second = (outcome.taken[0].row for outcome in reading)
+
+    assert (first.external_id, first.sex, first.age_years) == ("7", Sex.MALE, 40)
+    assert first.onset == Moment(
+        date(2022, 4, 23), datetime(2022, 4, 22, 18, 5, tzinfo=UTC)
+    )
+    assert (second.external_id, second.sex, second.onset) == ("C2", None, None)
+    assert [finding.code.value for finding in reading.findings] == ["workbook.sheets"]
+
+
+def test_a_named_sheet_is_read_and_a_wrong_name_refused(tmp_path):
+    book = Workbook()
+    book.active.append(["nothing"])
+    cases = book.create_sheet("cases")
+    cases.append(["id", "name", "sex", "onset", "age"])
+    cases.append(["C1", "Li", "F", "2022-05-01", 40])
+    book.save(tmp_path / "book.xlsx")
+    text = LINELIST.split("[fields.sex]", maxsplit=1)[0]
+
+    right = a_mapping(text, top='sheet = "cases"')
+    wrong = a_mapping(text, top='sheet = "Fälle"')
+
+    assert len(list(read_table(tmp_path / "book.xlsx", right))) == 1
+    (finding,) = survey_file(tmp_path / "book.xlsx", wrong).findings
+    assert finding.reason == "The workbook has no sheet Fälle; it has Sheet, cases."
+
+
+def test_a_survey_without_a_mapping_tells_of_the_file_alone(tmp_path):
+    path = a_file(tmp_path, "编号;姓名\nC1;王伟\nC2;李娜\n")
+
+    survey = survey_file(path)
+
+    assert (survey.header, survey.delimiter, survey.row_count) == (
+        ("编号", "姓名"),
+        ";",
+        2,
+    )
+    assert survey.sample == (("C1", "王伟"), ("C2", "李娜"))
+    assert len(survey.sha256) == 64
+
+
+def test_columns_that_the_mapping_does_not_read_are_told_of(tmp_path):
+    path = a_file(tmp_path, "id,name,sex,onset,age,shoe size,pet\nC1,Li,F,,,,\n")
+
+    (finding,) = survey_file(path, FIVE).findings
+
+    assert finding.reason == "The mapping does not read these columns: shoe size, pet."
+    assert not finding.rejects
+
+
+def test_unknown_cases_and_persons_reject_links_contacts_and_visits(tmp_path):
+    known = {"C1", "C2"}
+    context = ReadContext(
+        is_known_case=known.__contains__, is_known_person=known.__contains__
+    )
+    link = a_mapping(
+        '[fields.infector_id]\ncolumn = "a"\n[fields.infectee_id]\ncolumn = "b"',
+        kind=Kind.LINKS,
+    )
+    contact = a_mapping(
+        '[fields.case_id]\ncolumn = "a"\n[fields.name]\ncolumn = "b"',
+        kind=Kind.CONTACTS,
+    )
+    visit = a_mapping(
+        '[fields.person_id]\ncolumn = "a"\n[fields.starts]\ncolumn = "b"\ndate_order="ymd"',
+        kind=Kind.VISITS,
+    )
+
+    def found(text, mapping):
+        outcomes = read_table(a_file(tmp_path, text), mapping, context=context)
+        return [codes(outcome) for outcome in outcomes]
+
+    assert found("a,b\nC1,C2\nC1,C9\nC1,C1\n", link) == [
+        [],
+        ["case.unknown"],
+        ["link.to_self"],
+    ]
+    assert found("a,b\nC1,Li\nC9,Li\n", contact) == [[], ["case.unknown"]]
+    assert found("a,b\nC2,2022-05-01\nC9,2022-05-01\n", visit) == [
+        [],
+        ["person.unknown"],
+    ]
+
+
+def test_links_that_point_at_each_other_are_told_of(tmp_path):
+    mapping = a_mapping(
+        '[fields.infector_id]\ncolumn = "a"\n[fields.infectee_id]\ncolumn = "b"',
+        kind=Kind.LINKS,
+    )
+
+    outcomes = list(read_table(a_file(tmp_path, "a,b\nC1,C2\nC3,C4\nC2,C1\n"), mapping))
+
+    assert [codes(outcome) for outcome in outcomes] == [
+        ["link.mutual"],
+        [],
+        ["link.mutual"],
+    ]
+    assert all(outcome.is_accepted for outcome in outcomes)
+
+
+def test_several_infectors_in_a_cell_make_a_link_each(tmp_path):
+    mapping = a_mapping(
+        """
+        [fields.infectee_id]
+        column = "case"
+        [fields.infector_id]
+        columns = ["first", "others"]
+        each = true
+        split = ";/"
+        """,
+        kind=Kind.LINKS,
+    )
+    path = a_file(tmp_path, "case,first,others\nC5,C1,C2; C3/C4\nC6,,\nC7,?,C1\n")
+
+    reading = read_table(path, mapping)
+    links = [
+        [(taken.row.infector_id, taken.row.infectee_id) for taken in outcome.taken]
+        for outcome in reading
+    ]
+
+    assert links == [
+        [("C1", "C5"), ("C2", "C5"), ("C3", "C5"), ("C4", "C5")],
+        [],
+        [("C1", "C7")],
+    ]
+    assert (reading.counts.accepted, reading.counts.silent, reading.counts.taken) == (
+        3,
+        1,
+        5,
+    )
+
+
+def test_identical_rows_are_kept_where_each_stands_for_itself(tmp_path):
+    text = '[fields.person_id]\ncolumn = "a"\n[fields.starts]\ncolumn = "b"\ndate_order="ymd"'
+    path = a_file(tmp_path, "a,b\nC1,2022-05-01\nC1,2022-05-01\n")
+
+    kept = read_table(
+        path, a_mapping(text, kind=Kind.VISITS, top="keeps_identical_rows = true")
+    )
+    merged = read_table(path, a_mapping(text, kind=Kind.VISITS))
+
+    keys = [taken.content_key for outcome in kept for taken in outcome.taken]
+    assert len(set(keys)) == 2
+    assert [outcome.is_repeat for outcome in merged] == [False, True]
+
+
+def test_units_prefixes_constants_and_words_for_unknown_are_data(tmp_path):
+    mapping = a_mapping(
+        """
+        [constants]
+        relation = "workmate"
+        [fields.case_id]
+        column = "case"
+        prefix = "TJ"
+        [fields.name]
+        column = "name"
+        [fields.duration_minutes]
+        column = "hours"
+        unit = "hours"
+        unknown = ["long"]
+        [fields.age_years]
+        column = "months"
+        unit = "months"
+        [fields.note]
+        columns = ["a", "b"]
+        join = " | "
+        """,
+        kind=Kind.CONTACTS,
+    )
+    path = a_file(
+        tmp_path, "case,name,hours,months,a,b\n5,Li,1.5,30,x,?\n6,Wu,LONG,-2,x,y\n"
+    )
+
+    first, second = list(read_table(path, mapping))
+
+    row = first.taken[0].row
+    assert (row.case_id, row.relation, row.note) == ("TJ5", "workmate", "x")
+    assert (row.duration_minutes, row.age_years) == (90, 2)
+    assert codes(second) == ["age.negative"]
+
+
+def test_a_closed_set_refuses_what_it_does_not_hold(tmp_path):
+    mapping = a_mapping(
+        '[fields.external_id]\ncolumn = "id"\n[fields.classification]\ncolumn = "class"'
+    )
+    path = a_file(tmp_path, "id,class\nC1,case_confirmed\nC2,confirmed\n")
+
+    first, second = list(read_table(path, mapping))
+
+    assert first.taken[0].row.classification is CaseClass.CONFIRMED
+    assert (
+        second.findings[0].reason == "confirmed is not a known value of classification."
+    )
+
+
+def test_a_neutralised_cell_is_read_as_it_was(tmp_path):
+    (outcome,) = read_linelist(tmp_path, {"name": "'-发热"})
+
+    assert outcome.taken[0].row.name == "-发热"
+
+
+def test_findings_show_one_printable_line_of_a_value(tmp_path):
+    (outcome,) = read_linelist(tmp_path, {"age": "x\ny\x07" + "z" * 100})
+
+    shown = outcome.findings[0].value
+    assert shown.startswith("x y z")
+    assert len(shown) == 80
+    assert shown.endswith("…")
+
+
+@pytest.mark.slow
+def test_memory_does_not_grow_with_the_rows(tmp_path):
+    """Three times the rows take no more than the digests of identifiers more."""
+    import tracemalloc
+
+    peaks = []
+    for count in (4_000, 12_000):
+        path = a_linelist(
+            tmp_path, *({"name": f"N{number}", "age": "40"} for number in range(count))
+        )
+        tracemalloc.start()
+        for _ in read_table(path, a_mapping(LINELIST)):
+            pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+
+    assert peaks[1] - peaks[0] < 8_000 * 600
