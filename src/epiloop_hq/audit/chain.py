@@ -174,7 +174,7 @@ def _insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 
 @lru_cache(maxsize=64)
 def _insertion(model: type[models.Model], count: int) -> str:
-    columns = [field.column for field in model._meta.local_concrete_fields]
+    columns = [str(field.column) for field in model._meta.local_concrete_fields]
     names = ", ".join(map(connection.ops.quote_name, columns))
     row = f"({', '.join(['%s'] * len(columns))})"
     table = connection.ops.quote_name(model._meta.db_table)

@@ -98,8 +98,14 @@ class ScopedQuerySet(models.QuerySet[R]):
     def _locked_keys(self) -> list[Any]:
         # Locked first, so that a state named in the WHERE still holds when we write, and
         # nobody else's change to these rows can come between ours and its event.
-        rows = self.select_related(None).order_by().only("pk")
-        return [row.pk for row in rows.select_for_update(of=("self",))]
+        if self.query.distinct or self.query.group_by is not None:
+            # No database locks grouped rows; the rows they stand for can be locked.
+            rows = self._plainly().filter(pk__in=self.order_by().values("pk"))
+        else:
+            rows = self.select_related(None).order_by()
+        locked = rows.only("pk").select_for_update(of=("self",))
+        # A row that meets the condition by several related rows comes several times.
+        return list(dict.fromkeys(row.pk for row in locked))
 
 
 class ScopedManager(models.Manager[R]):

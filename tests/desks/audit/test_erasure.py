@@ -122,12 +122,15 @@ def test_a_row_about_two_persons_is_told_anew_for_the_other(record):
     assert "Wang" not in texts()
 
 
-def test_erasing_twice_erases_nothing_more(case):
+def test_erasing_again_erases_only_what_was_told_since(case):
+    """The row that still stands was told anew by the first erasure."""
     first = erase_person_details([6], **RULE)
-    EventDetail.objects.filter(text__contains="Zhao").update(text="x")
-    again = erase_person_details([99], **RULE)
+    again = erase_person_details([6], **RULE)
+    nobody = erase_person_details([99], **RULE)
 
-    assert (first, again) == (1, 0)
+    assert (first, again, nobody) == (1, 1, 0)
+    assert verify_trail().is_whole
+    assert verify_trail().erased == 2
 
 
 def test_many_persons_are_erased_in_one_event(record):

@@ -1,5 +1,7 @@
 """Any earlier moment can be rebuilt from the trail."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 
@@ -10,8 +12,9 @@ from hypothesis import strategies as st
 
 from desks.audit.conftest import LI, NOON
 from desks.audit.trail_app.models import Case, Visit
+from epiloop_hq.audit import chain
 from epiloop_hq.audit.errors import UnauditedWriteError
-from epiloop_hq.audit.fold import fold, last_seq, row_as_of
+from epiloop_hq.audit.fold import Moment, fold, last_seq, row_as_of
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.rows import RowForm, standing_rows
 
@@ -226,7 +229,7 @@ def test_any_moment_folds_to_what_stood_then(script):
         stood[last_seq()] = tables()
 
     for seq, rows in stood.items():
-        assert fold(up_to_seq=seq).rows == rows
+        assert fold(up_to_seq=seq) == Moment(seq, rows, frozenset())
         if seq > first:
             some = list(rows)[::2]
             assert fold(up_to_seq=seq, subjects=some).rows == {s: rows[s] for s in some}
@@ -238,6 +241,46 @@ def test_any_moment_folds_to_what_stood_then(script):
 @given(script=SCRIPTS)
 def test_the_same_holds_across_real_commits(script):
     test_any_moment_folds_to_what_stood_then.hypothesis.inner_test(script)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_row_told_anew_beside_its_writer_is_told_as_the_writer_left_it(monkeypatch):
+    """The writer has appended and not yet committed; whoever restates must wait."""
+    with recording(actor=LI, now=NOON):
+        case = Case.objects.create(area_path="11/")
+    appended, may_commit = threading.Event(), threading.Event()
+
+    def append_and_wait(entries):
+        events = append(entries)
+        if entries[0].signature.via == "writer":
+            appended.set()
+            may_commit.wait(10)
+        return events
+
+    append = chain.append
+    monkeypatch.setattr(chain, "append", append_and_wait)
+
+    def write():
+        with recording(actor=LI, now=NOON, via="writer"):
+            every(Case).update(tier=5)
+        connection.close()
+
+    def tell_anew():
+        with recording(actor=LI, now=NOON):
+            case.restate()
+        connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        writer = pool.submit(write)
+        assert appended.wait(10)
+        teller = pool.submit(tell_anew)
+        with suppress(TimeoutError):
+            teller.result(timeout=0.5)
+        may_commit.set()
+        writer.result(10)
+        teller.result(30)
+
+    assert fold().rows == tables()
 
 
 def test_a_write_that_got_past_would_be_seen(record):

@@ -170,6 +170,21 @@ def test_rows_told_after_a_step_are_not_changed_by_it(release):
     assert fold().rows["trail_app.Loop:1"]["route"] == "community"
 
 
+def test_a_name_given_anew_is_not_taken_for_the_old_one(release):
+    """`tier` becomes `class_number`; then there is a `tier` again, of another meaning."""
+    release.rows().create(id=1, tier=2)
+    long_ago = release.tell()
+    release.apply(schema.RenameRecordField("loop", "tier", "class_number"))
+    release.apply(schema.AddRecordField("loop", "tier", models.IntegerField(default=7)))
+    release.rows().update(tier=8)
+    release.tell()
+
+    row = fold().rows["trail_app.Loop:1"]
+    assert (row["class_number"], row["tier"]) == (2, 8)
+    row = fold(up_to_seq=long_ago).rows["trail_app.Loop:1"]
+    assert (row["class_number"], row["tier"]) == (2, 7)
+
+
 def test_every_step_can_be_taken_back(release):
     release.rows().create(id=1, name="first", tier=2)
     first = release.tell()

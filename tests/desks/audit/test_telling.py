@@ -26,7 +26,7 @@ def case(record):
 
 @pytest.fixture
 def registered(monkeypatch):
-    monkeypatch.setattr(presenters, "_presenters", dict(presenters._presenters))
+    monkeypatch.setattr(presenters, "_presenters", {})
 
 
 def kinds(events):

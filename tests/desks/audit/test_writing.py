@@ -1,6 +1,7 @@
 """No write without a trail: every way of writing a record, and every way refused."""
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from django.db import connection, models
 from django.db.models import F, ProtectedError, Value
 from django.db.transaction import atomic
 
+from desks.audit.conftest import LI, NOON
 from desks.audit.trail_app.models import (
     Case,
     CaseByName,
@@ -29,6 +31,7 @@ from epiloop_hq.audit.errors import (
     UnauditedWriteError,
 )
 from epiloop_hq.audit.models import AuditEvent, EventDetail, EventPerson
+from epiloop_hq.audit.recording import recording
 
 pytestmark = pytest.mark.django_db
 
@@ -357,6 +360,47 @@ def test_a_row_with_its_visits_is_changed_across_the_relation(case, record):
             rows.filter(case__name="first").order_by("case__name").update(place="pool")
             == 1
         )
+
+
+ROUNDABOUT = {
+    "joined twice": lambda rows: rows.filter(visits__place__in=["gym", "pool"]),
+    "distinct": lambda rows: rows.filter(visits__place__in=["gym", "pool"]).distinct(),
+    "grouped": lambda rows: rows.annotate(n=models.Count("visits")).filter(n=2),
+    "ordered": lambda rows: rows.filter(visits__place="gym").order_by("visits__place"),
+}
+
+
+@pytest.mark.parametrize("ask", ROUNDABOUT.values(), ids=ROUNDABOUT.keys())
+def test_rows_found_in_a_roundabout_way_are_written_once_each(case, record, ask):
+    with record():
+        Case.objects.create(area_path="11/")
+        for place in ("gym", "pool"):
+            case.visits.create(place=place)
+
+    with record():
+        assert ask(every_case()).update(tier=6) == 1
+    assert list(every_case().filter(tier=6)) == [case]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_at_once_who_name_the_old_state_one_finds_it(case):
+    """What makes one acceptance of two: the state stands in the condition."""
+    ready = threading.Barrier(4)
+
+    def claim(number):
+        try:
+            ready.wait(10)
+            with recording(actor=LI, now=NOON):
+                return every_case().filter(tier=0).update(tier=number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        claimed = list(pool.map(claim, range(1, 5)))
+
+    assert sorted(claimed) == [0, 0, 0, 1]
+    assert every_case().get().tier == 1 + claimed.index(1)
+    assert AuditEvent.objects.count() == 2
 
 
 def test_moving_rows_by_the_relation_tells_each(case, record, told):
