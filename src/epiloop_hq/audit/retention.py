@@ -18,7 +18,8 @@ from epiloop_hq.actor import Actor
 from epiloop_hq.audit import erasure_list
 from epiloop_hq.audit.erasure import erase_person_details, scrub_storage
 from epiloop_hq.audit.recording import recording
-from epiloop_hq.audit.records import all_records
+from epiloop_hq.audit.records import all_records, recorded_models
+from epiloop_hq.audit.rows import RowForm
 
 
 class Shredder(ABC):
@@ -76,6 +77,19 @@ def unclaimed_models() -> list[str]:
     """Return the records that no shredder answers for; for a test."""
     labels = {model._meta.label for model in all_records()}
     return sorted(labels - _shredders.keys())
+
+
+def unfiled_models() -> list[str]:
+    """Return records said to tell of persons whose events no person leads to; for a test.
+
+    What the trail holds of their rows would outlive the erasure: they need `person_paths`.
+    """
+    personal = {label for shredder in _shredders.values() for label in shredder.models}
+    return sorted(
+        model._meta.label
+        for model in recorded_models()
+        if model._meta.label in personal and not RowForm.of(model).person_paths
+    )
 
 
 def unknown_claims() -> list[str]:

@@ -73,7 +73,7 @@ class Person(Record):
     """
 
     see_permission: ClassVar = Permission.PERSON_SEE
-    person_paths: ClassVar[tuple[str, ...]] = ("id",)
+    is_person: ClassVar = True
 
     code = models.CharField(max_length=20, unique=True)  # pseudonym, e.g. P-7K3Q9
     name = models.CharField(max_length=120, blank=True, default="")

@@ -13,6 +13,7 @@ from epiloop_hq.audit.retention import (
     erase_persons,
     register,
     unclaimed_models,
+    unfiled_models,
     unknown_claims,
 )
 from epiloop_hq.audit.verify import verify_trail
@@ -84,6 +85,12 @@ def test_a_claim_on_no_record_is_named():
     register(a_shredder("trail_app.Nothing"))
 
     assert unknown_claims() == ["trail_app.Nothing"]
+
+
+def test_a_personal_record_whose_events_no_person_leads_to_is_named():
+    register(a_shredder("trail_app.Login", "trail_app.Case", "trail_app.Ping"))
+
+    assert unfiled_models() == ["trail_app.Login"]
 
 
 @pytest.mark.django_db(transaction=True)
