@@ -44,11 +44,11 @@ def an_outbreak(code: str = "FS22", *, area_path: str = "11/1101/", **more: str)
 def a_person(
     draft: PersonDraft = LI,
     *,
-    area_path: str = FANGSHAN,
+    entered_by: str = FANGSHAN,
     why: str = "contact",
     **changes: object,
 ) -> int:
-    """Enter a person on behalf of an area; return the id."""
+    """Enter a person of Doudian on behalf of Fangshan; return the id."""
     return actions.create_person(
-        replace(draft, **changes), actor=SYSTEM, now=NOW, area_path=area_path, why=why
+        replace(draft, **changes), actor=SYSTEM, now=NOW, area_path=entered_by, why=why
     )

@@ -31,7 +31,7 @@ def corrected(person, *, actor=SYSTEM, **changes):
 
 
 def test_a_person_is_entered_with_a_pseudonym_and_seen_by_the_area_that_did():
-    person = a_person(area_path=FANGSHAN, why="contact")
+    person = a_person(entered_by=FANGSHAN, why="contact")
 
     facts = queries.person_facts(person)
     assert read_code(facts.code) == facts.code
@@ -221,7 +221,7 @@ def test_a_correction_that_cannot_be_is_refused(changes, reason):
 
 
 def test_a_person_is_corrected_where_they_live_or_are_involved():
-    person = a_person(area_path=FANGSHAN)
+    person = a_person()
 
     corrected(person, actor=an_actor(Role.INVESTIGATOR, DOUDIAN), name="李一")
     with pytest.raises(NotPermittedError):
@@ -314,7 +314,7 @@ def test_of_a_person_of_another_area_one_learns_whom_to_ask():
 
 
 def test_of_a_person_without_an_area_nobody_is_to_be_asked():
-    person = a_person(area_path=FANGSHAN)
+    person = a_person()
     corrected(person, area_path="")
 
     view = queries.person_views([person], an_actor(Role.DISTRICT, FENGTAI))[person]

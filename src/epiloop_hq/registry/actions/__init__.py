@@ -8,6 +8,7 @@ from epiloop_hq.registry.actions.involvement import (
 from epiloop_hq.registry.actions.outbreaks import (
     close_outbreak,
     next_case_number,
+    next_case_numbers,
     next_order_number,
     open_outbreak,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "involve",
     "involve_many",
     "next_case_number",
+    "next_case_numbers",
     "next_order_number",
     "open_outbreak",
 ]

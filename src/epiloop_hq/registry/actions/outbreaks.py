@@ -93,24 +93,43 @@ def next_case_number(outbreak_id: int, *, actor: Actor, now: datetime) -> str:
 
     It joins the recording that opens the case: if that fails, the number is free again.
     """
-    return _next_number(outbreak_id, "last_case_number", "", actor=actor, now=now)
+    return next_case_numbers(outbreak_id, 1, actor=actor, now=now)[0]
+
+
+def next_case_numbers(
+    outbreak_id: int, count: int, *, actor: Actor, now: datetime
+) -> tuple[str, ...]:
+    """Return so many case numbers in a row, for a list of cases taken over at once."""
+    return _next_numbers(
+        outbreak_id, "last_case_number", "", count=count, actor=actor, now=now
+    )
 
 
 def next_order_number(outbreak_id: int, *, actor: Actor, now: datetime) -> str:
     """Return the next order number of an outbreak: no gap, none twice."""
-    return _next_number(outbreak_id, "last_order_number", "O", actor=actor, now=now)
+    (number,) = _next_numbers(
+        outbreak_id, "last_order_number", "O", count=1, actor=actor, now=now
+    )
+    return number
 
 
-def _next_number(
-    outbreak_id: int, column: str, letter: str, *, actor: Actor, now: datetime
-) -> str:
+def _next_numbers(
+    outbreak_id: int,
+    column: str,
+    letter: str,
+    *,
+    count: int,
+    actor: Actor,
+    now: datetime,
+) -> tuple[str, ...]:
     with recording(actor=actor, now=now):
         outbreaks = Outbreak.objects.unscoped(reason="numbering cases and orders")
         outbreak = outbreaks.select_for_update().get(pk=outbreak_id)
-        number = getattr(outbreak, column) + 1
-        setattr(outbreak, column, number)
+        last = getattr(outbreak, column)
+        setattr(outbreak, column, last + count)
         outbreak.save(update_fields=[column])
-    return f"{outbreak.code}-{letter}{number:04d}"
+    given = range(last + 1, last + count + 1)
+    return tuple(f"{outbreak.code}-{letter}{number:04d}" for number in given)
 
 
 def _check(code: str, *, name: str, area_path: str, zone_name: str) -> None:

@@ -14,6 +14,7 @@ from epiloop_hq.registry.queries.outbreaks import (
 from epiloop_hq.registry.queries.persons import (
     PersonFacts,
     PersonView,
+    check_visible,
     kept_person,
     person_area,
     person_facts,
@@ -29,6 +30,7 @@ __all__ = [
     "PersonView",
     "adoption_for",
     "adoptions_of",
+    "check_visible",
     "kept_person",
     "outbreak_by_code",
     "outbreak_facts",

@@ -108,6 +108,11 @@ def kept_person(person_id: int) -> int:
     return person_facts(person_id).merged_into_id or person_id
 
 
+def check_visible(person_id: int, actor: Actor) -> None:
+    """Raise `Person.DoesNotExist` unless the viewer may see the person (1 query)."""
+    Person.objects.visible_to(actor).only("pk").get(pk=person_id)
+
+
 def person_view(person_id: int, actor: Actor) -> PersonView:
     """Return one person as the viewer sees them (3 queries).
 
@@ -116,7 +121,7 @@ def person_view(person_id: int, actor: Actor) -> PersonView:
     Person.DoesNotExist
         If the person has nothing to do with the viewer's areas.
     """
-    Person.objects.visible_to(actor).only("pk").get(pk=person_id)
+    check_visible(person_id, actor)
     return person_views([person_id], actor)[person_id]
 
 

@@ -1,0 +1,19 @@
+"""What is done with orders: decided, changed, reviewed, appealed against, ended."""
+
+from epiloop_hq.orders.actions.appealing import answer_appeal, file_appeal
+from epiloop_hq.orders.actions.changing import change_order, end_order
+from epiloop_hq.orders.actions.deciding import OrderDraft, decide_hold, decide_order
+from epiloop_hq.orders.actions.reviewing import review_order
+from epiloop_hq.orders.actions.telling import note_delivery
+
+__all__ = [
+    "OrderDraft",
+    "answer_appeal",
+    "change_order",
+    "decide_hold",
+    "decide_order",
+    "end_order",
+    "file_appeal",
+    "note_delivery",
+    "review_order",
+]
