@@ -25,7 +25,7 @@ class ImportBatch(Record):
     mapping_name = models.CharField(max_length=120, blank=True, default="")
     encoding = models.CharField(max_length=40, blank=True, default="")
     is_dry_run = models.BooleanField(default=False)
-    # uploaded, mapped, running, finished, failed, refused
+    # uploaded, mapped, running, finished, cancelled, failed, refused
     state = models.CharField(max_length=12)
     refusal = models.TextField(blank=True, default="")
     uploaded_at = models.DateTimeField()
@@ -69,11 +69,16 @@ class ExternalId(Record):
     """The name a record has elsewhere, so that the same row read twice is one record."""
 
     see_permission: ClassVar = Permission.IMPORT_RUN
+    trail_rows: ClassVar[bool] = False  # the trail tells of the record that it names
 
     source = models.CharField(max_length=120)
     kind = models.CharField(max_length=20)
     external_id = models.CharField(max_length=200)
     subject = models.CharField(max_length=60)  # "cases.Case:12"
+    # Whom the record is about, so that an erasure finds the name too.
+    person = models.ForeignKey(
+        "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
     content_key = models.CharField(max_length=64)
     area_path = models.CharField(max_length=160, blank=True, default="")
 

@@ -1,0 +1,106 @@
+"""Rows taken together where that goes well, and one by one where a row is refused."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from epiloop.errors import EpiloopError
+from epiloop_hq.actor import Actor, NotPermittedError
+from epiloop_hq.audit.recording import recording
+from epiloop_hq.exchange.errors import RowRefusedError
+from epiloop_hq.exchange.kinds import RefusalCode
+from epiloop_hq.exchange.names import Name
+from epiloop_hq.exchange.remarks import Remark
+from epiloop_hq.exchange.takers import FileRow, Taker
+
+REFUSALS = (EpiloopError, NotPermittedError, ObjectDoesNotExist, IntegrityError)
+LANGUAGES = ("en", "zh-hans")
+
+
+class _OnlyTriedError(Exception):
+    """Rolls a dry run back."""
+
+
+class Taking:
+    """Hands rows to a taker inside a recording; a refusal leaves nothing behind."""
+
+    def __init__(
+        self, taker: Taker, *, is_dry_run: bool, actor: Actor, now: datetime
+    ) -> None:
+        self.taker = taker
+        self.names: list[Name] = []
+        self._is_dry_run, self._actor, self._now = is_dry_run, actor, now
+
+    def take(self, rows: Sequence[FileRow]) -> None:
+        """Write the rows, all of them, or raise and write none."""
+        try:
+            with recording(actor=self._actor, now=self._now):
+                given = self.taker.take(rows, now=self._now)
+                if self._is_dry_run:
+                    raise _OnlyTriedError
+        except _OnlyTriedError:
+            return
+        self.names += given
+
+
+def taken_one_by_one(taking: Taking, rows: Sequence[FileRow]) -> dict[int, Remark]:
+    """Take every row that can be taken; return row number → why for the others."""
+    refused: dict[int, Remark] = {}
+    taking.taker.prepare(rows)
+    good: list[FileRow] = []
+    for row in rows:
+        try:
+            taking.taker.screen(row)
+        except RowRefusedError as refusal:
+            refused[row.number] = Remark.of_refusal(refusal, line=row.line)
+        else:
+            good.append(row)
+    _take_or_split(taking, good, refused)
+    return refused
+
+
+def _take_or_split(
+    taking: Taking, rows: Sequence[FileRow], refused: dict[int, Remark]
+) -> None:
+    """Take the rows; where one is refused, look for it in either half."""
+    if not rows:
+        return
+    try:
+        taking.take(rows)
+    except REFUSALS as refusal:
+        if len(rows) == 1:
+            refused[rows[0].number] = _why(taking, rows[0], refusal)
+            return
+        middle = len(rows) // 2
+        _take_or_split(taking, rows[:middle], refused)
+        _take_or_split(taking, rows[middle:], refused)
+
+
+def _why(taking: Taking, row: FileRow, refusal: Exception) -> Remark:
+    if isinstance(refusal, RowRefusedError):
+        return Remark.of_refusal(refusal, line=row.line)
+    values = {language: _in_language(taking, row, language) for language in LANGUAGES}
+    said = RowRefusedError(
+        RefusalCode.RECORD_REFUSED, values={"sentence": values["en"], **values}
+    )
+    return Remark.of_refusal(said, line=row.line)
+
+
+def _in_language(taking: Taking, row: FileRow, language: str) -> str:
+    """Return the refusal in a language: actions say it in the one that is spoken."""
+    with override(language):
+        try:
+            taking.take([row])
+        except NotPermittedError:
+            return _("You may not do this in this area.")
+        except EpiloopError as refusal:
+            return str(refusal)
+        except ObjectDoesNotExist:
+            return _("What the row tells of is not there, or not for you.")
+        except IntegrityError:
+            return _("The row contradicts what stands on record.")
+    return ""
