@@ -15,6 +15,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from epiloop.errors import EpiloopError
+
 MAGIC: Final = b"epiloop-sealed-1\n"
 SALT_BYTES: Final = 16
 PREFIX_BYTES: Final = 7
@@ -23,7 +25,7 @@ TAG_BYTES: Final = 16
 SCRYPT_N: Final = 2**16
 
 
-class SealError(Exception):
+class SealError(EpiloopError):
     """The file is not a sealed backup, was damaged, or the passphrase is another."""
 
 

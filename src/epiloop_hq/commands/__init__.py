@@ -2,9 +2,9 @@
 
 import argparse
 
-from epiloop_hq.commands import accounts, backup, importing, serving, trail
+from epiloop_hq.commands import accounts, backup, importing, restore, serving, trail
 
-FAMILIES = (serving, accounts, importing, backup, trail)
+FAMILIES = (serving, accounts, importing, backup, restore, trail)
 
 
 def add_commands(

@@ -1,151 +1,86 @@
-"""`epiloop backup` and `restore`: everything the installation remembers, sealed."""
+"""`epiloop backup`: everything the installation remembers, in one sealed file."""
 
 import argparse
-import getpass
 import os
 import shutil
-import sqlite3
-import subprocess
-import sys
 import tarfile
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from epiloop_hq.commands import start
+from epiloop_hq.commands import databases, passphrase, start
+from epiloop_hq.commands.passphrase import BackupError
 
 # Made anew at every start from the package.
 LEFT_OUT = frozenset({"static"})
-
-
-class BackupError(Exception):
-    """A backup or restore that cannot be done; the text says why."""
+SCRATCH = ".backup-"
 
 
 def add_commands(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> None:
-    """Add the two commands."""
+    """Add the command."""
     backup = subparsers.add_parser("backup", help="write a sealed copy of all data")
-    backup.add_argument("file", type=Path)
+    backup.add_argument("file", type=Path, help="a new file, outside the data folder")
     backup.set_defaults(run=_backup)
-    restore = subparsers.add_parser(
-        "restore", help="unseal a backup into an empty folder"
-    )
-    restore.add_argument("file", type=Path)
-    restore.add_argument("--data", type=Path, required=True, help="the empty folder")
-    restore.set_defaults(run=_restore)
 
 
 def _backup(arguments: argparse.Namespace) -> int:
-    start.start()
-    from epiloop_hq.sealing import seal
+    start.start_ready()
+    from django.conf import settings
 
-    passphrase = _passphrase(twice=True)
-    part = arguments.file.with_suffix(arguments.file.suffix + ".part")
-    with tempfile.TemporaryDirectory(prefix="epiloop-backup-") as scratch:
+    from epiloop_hq.audit import erasure_list
+
+    file: Path = arguments.file.resolve()
+    _check_new(file, settings.DATA)
+    words = passphrase.chosen()
+    # In case the last erasure was cut short before it was listed.
+    erasure_list.update_list()
+    # Beside the data, unsealed for a while: nowhere else is as well guarded.
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=settings.DATA) as scratch:
         folder = Path(scratch)
-        _copy_data(folder / "data")
+        copy_data(folder / "data")
         _pack(folder / "data", folder / "data.tar.gz")
-        with (folder / "data.tar.gz").open("rb") as source, _private(part) as target:
-            seal(source, target, passphrase=passphrase)
-            target.flush()
-            os.fsync(target.fileno())
-    part.replace(arguments.file)
-    print(f"Backup written: {arguments.file} ({arguments.file.stat().st_size:,} bytes)")
+        _seal(folder / "data.tar.gz", file, words)
+    print(f"Backup written: {file} ({file.stat().st_size:,} bytes)")
     return 0
 
 
-def _restore(arguments: argparse.Namespace) -> int:
-    from epiloop_hq.sealing import SealError, unseal
-
-    data: Path = arguments.data
-    try:
-        _check_empty(data)
-        data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        passphrase = _passphrase(twice=False)
-        with tempfile.TemporaryDirectory(
-            prefix="epiloop-restore-", dir=data.parent
-        ) as scratch:
-            packed = Path(scratch) / "data.tar.gz"
-            with arguments.file.open("rb") as source, packed.open("wb") as target:
-                unseal(source, target, passphrase=passphrase)
-            with tarfile.open(packed) as archive:
-                archive.extractall(data, filter="data")
-    except (BackupError, SealError, OSError) as refusal:
-        print(refusal, file=sys.stderr)
-        return 2
-    start.start(data)
-    _load_dumps(data)
-    start.migrate()
-    _replay_erasures()
-    print(f"Restored into {data}. Serve it with: EPILOOP_DATA={data} epiloop serve")
-    return 0
+def _check_new(file: Path, data: Path) -> None:
+    if file.exists():
+        raise BackupError(f"{file} exists; a backup never replaces another.")
+    if file.is_relative_to(data):
+        raise BackupError(
+            f"{file} lies in the data folder, which would be lost with it."
+        )
+    if not file.parent.is_dir():
+        raise BackupError(f"There is no folder {file.parent}.")
 
 
-def _check_empty(data: Path) -> None:
-    if data.exists() and any(data.iterdir()):
-        raise BackupError(f"{data} is not empty; name an empty folder.")
+def copy_data(target: Path) -> None:
+    """Copy databases, then files, into a new folder, while the server goes on.
 
-
-def _copy_data(target: Path) -> None:
+    In this order: a file that came in the meantime is one too many, but none that a row
+    names is missing.
+    """
     from django.conf import settings
 
     target.mkdir(mode=0o700)
-    for entry in settings.DATA.iterdir():
-        if entry.name in LEFT_OUT or ".sqlite3" in entry.name:
-            continue
-        copy = shutil.copytree if entry.is_dir() else shutil.copy2
-        copy(entry, target / entry.name)
-    for alias, description in settings.DATABASES.items():
-        if description["ENGINE"].endswith("sqlite3"):
-            _copy_sqlite(Path(description["NAME"]), target)
+    for alias in start.DATABASES:
+        description = settings.DATABASES[alias]
+        if databases.is_sqlite(description):
+            name = Path(description["NAME"])
+            databases.copy_sqlite(name, target / name.name)
         else:
-            _dump_postgresql(description, target / f"{alias}.dump")
+            databases.dump(description, target / f"{alias}.dump")
+    for entry in sorted(settings.DATA.iterdir()):
+        if not _is_left_out(entry.name):
+            copy = shutil.copytree if entry.is_dir() else shutil.copy2
+            copy(entry, target / entry.name)
 
 
-def _copy_sqlite(file: Path, target: Path) -> None:
-    # SQLite's online backup: a consistent copy while others write.
-    with sqlite3.connect(file) as source, sqlite3.connect(target / file.name) as copy:
-        source.backup(copy)
-    source.close()
-    copy.close()
-
-
-def _dump_postgresql(description: dict[str, str], file: Path) -> None:
-    _run_postgresql("pg_dump", description, ["--format=custom", f"--file={file}"])
-
-
-def _load_dumps(data: Path) -> None:
-    from django.conf import settings
-
-    for alias, description in settings.DATABASES.items():
-        dump = data / f"{alias}.dump"
-        if dump.exists():
-            _run_postgresql("pg_restore", description, ["--no-owner", str(dump)])
-            dump.unlink()
-
-
-def _run_postgresql(
-    program: str, description: dict[str, str], options: list[str]
-) -> None:
-    found = shutil.which(program)
-    if found is None:
-        raise BackupError(
-            f"{program} is not on this machine; install PostgreSQL's client."
-        )
-    known = {
-        "PGHOST": description["HOST"],
-        "PGPORT": description["PORT"],
-        "PGUSER": description["USER"],
-        "PGPASSWORD": description["PASSWORD"],
-    }
-    environment = {
-        **os.environ,
-        **{name: value for name, value in known.items() if value},
-    }
-    command = [found, f"--dbname={description['NAME']}", *options]
-    subprocess.run(command, env=environment, check=True)
+def _is_left_out(name: str) -> bool:
+    return name in LEFT_OUT or name.startswith(SCRATCH) or ".sqlite3" in name
 
 
 def _pack(folder: Path, file: Path) -> None:
@@ -154,26 +89,21 @@ def _pack(folder: Path, file: Path) -> None:
             archive.add(entry, arcname=entry.name)
 
 
+def _seal(packed: Path, file: Path, words: str) -> None:
+    """Write the sealed file under its name only when all of it is on the disk."""
+    from epiloop_hq.sealing import seal
+
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with packed.open("rb") as source, _private(part) as target:
+            seal(source, target, passphrase=words)
+            target.flush()
+            os.fsync(target.fileno())
+        part.rename(file)
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def _private(file: Path) -> BinaryIO:
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     return os.fdopen(handle, "wb")
-
-
-def _passphrase(*, twice: bool) -> str:
-    from epiloop_hq.environment import text
-
-    given = text("EPILOOP_BACKUP_PASSPHRASE")
-    if given:
-        return given
-    first = getpass.getpass("Passphrase of the backup: ")
-    if not first or (twice and getpass.getpass("Once more: ") != first):
-        raise SystemExit("The two passphrases differ, or nothing was typed.")
-    return first
-
-
-def _replay_erasures() -> None:
-    from epiloop_hq import clock
-    from epiloop_hq.actor import Actor
-    from epiloop_hq.audit.retention import erase_again
-
-    erase_again(actor=Actor.system("restore"), now=clock.now())

@@ -1,13 +1,20 @@
 """`epiloop serve`, `work`, `migrate`, `demo`."""
 
 import argparse
+import contextlib
+import signal
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
+from epiloop_hq import environment
 from epiloop_hq.commands import start
 
 HOST, PORT, THREADS = "127.0.0.1", 8321, 4
+WORKER_PAUSE = 1.0  # seconds before a worker that fell over is started again
 
 
 def add_commands(
@@ -65,26 +72,76 @@ def _listen(host: str, port: int, *, threads: int, with_worker: bool) -> int:
 
     from epiloop_hq.wsgi import application
 
-    # A process of its own: a page never waits for a clock, nor a clock for a page.
-    worker = (
-        subprocess.Popen([sys.executable, "-m", "epiloop.cli", "work"])
-        if with_worker
-        else None
-    )
-    try:
+    # A service manager ends with SIGTERM; what is open must be closed then too.
+    signal.signal(signal.SIGTERM, _end)
+    with _worker() if with_worker else contextlib.nullcontext():
         print(f"Serving on http://{host}:{port}/  (Ctrl-C ends)", flush=True)
         waitress.serve(
-            application, host=host, port=port, threads=threads, ident="epiloop"
+            application,
+            host=host,
+            port=port,
+            threads=threads,
+            ident="epiloop",
+            **_proxy(),
         )
-    finally:
-        if worker is not None:
-            worker.terminate()
-            worker.wait()
     return 0
 
 
+def _end(*_: object) -> NoReturn:
+    raise SystemExit(0)
+
+
+def _proxy() -> dict[str, object]:
+    """Return whose word is taken for the scheme and the caller's address.
+
+    Behind TLS the proxy's alone; else nobody's, so that no caller can invent either.
+    """
+    from django.conf import settings
+
+    if not settings.BEHIND_TLS:
+        return {}
+    return {
+        "trusted_proxy": environment.text("EPILOOP_PROXY", "127.0.0.1"),
+        "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        "clear_untrusted_proxy_headers": True,
+    }
+
+
+@contextlib.contextmanager
+def _worker() -> Iterator[None]:
+    """Keep a worker beside the pages; one that fell over is started again.
+
+    A process of its own: a page never waits for a clock, nor a clock for a page.
+    """
+    ending = threading.Event()
+    process = [_start_worker()]
+
+    def keep() -> None:
+        while not ending.is_set():
+            process[0].wait()
+            if not ending.wait(WORKER_PAUSE):
+                print("The worker ended; it is started again.", file=sys.stderr)
+                process[0] = _start_worker()
+
+    keeper = threading.Thread(target=keep, name="worker keeper", daemon=True)
+    keeper.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        process[0].terminate()
+        keeper.join()
+        # The keeper may have started one more before it heard.
+        process[0].terminate()
+        process[0].wait()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    return subprocess.Popen([sys.executable, "-m", "epiloop.cli", "work"])
+
+
 def _work(arguments: argparse.Namespace) -> int:
-    start.start()
+    start.start_ready()
     from epiloop_hq import clock, worker
 
     if arguments.once:

@@ -1,27 +1,58 @@
 """What every server command does first: start Django, and say plainly what is wrong."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
-Command = Callable[..., int]
+from epiloop.errors import EpiloopError
+
+DATABASES = ("default", "access_log")
+
+
+class NotReadyError(EpiloopError):
+    """The data folder's databases are not those of this version."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(
+            f"The databases of {data} are not at this version. "
+            "Run `epiloop migrate` (or `epiloop serve`, which does it at start)."
+        )
 
 
 def start(data: Path | None = None) -> None:
     """Start Django on the data folder given, or on `EPILOOP_DATA`."""
     if data is not None:
         os.environ["EPILOOP_DATA"] = str(data)
+        os.environ.pop("EPILOOP_DATA_FILE", None)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epiloop_hq.settings")
     import django
 
     django.setup()
 
 
+def start_ready() -> None:
+    """Start Django, and refuse to go on where the databases are not at this version.
+
+    Raises
+    ------
+    NotReadyError
+        If a migration is missing.
+    """
+    start()
+    from django.conf import settings
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    for database in DATABASES:
+        executor = MigrationExecutor(connections[database])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise NotReadyError(settings.DATA)
+
+
 def migrate() -> None:
     """Bring both databases to this version's tables; does nothing if they are there."""
     from django.core.management import call_command
 
-    for database in ("default", "access_log"):
+    for database in DATABASES:
         call_command("migrate", database=database, verbosity=0, interactive=False)
 
 

@@ -13,13 +13,24 @@ def add_commands(
     verify.add_argument(
         "--against", metavar="HEAD", help="a head printed or signed earlier"
     )
+    verify.add_argument(
+        "--sign",
+        action="store_true",
+        help="sign the trail's present end and print it, to be kept elsewhere",
+    )
     verify.set_defaults(run=_verify)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    start.start()
+    start.start_ready()
+    from epiloop_hq import clock
+    from epiloop_hq.audit.heads import sign_head
     from epiloop_hq.audit.verify import verify_trail
 
     report = verify_trail(against=arguments.against)
     print(report)
-    return 0 if report.is_whole else 1
+    if not report.is_whole:
+        return 1
+    if arguments.sign:
+        print(sign_head(now=clock.now()) or "Nothing was done yet: there is no head.")
+    return 0
