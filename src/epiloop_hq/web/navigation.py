@@ -54,6 +54,7 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         is_daily=True,
     ),
     Destination(_("Laboratory"), "test-pipe", "laboratory:desk", Permission.SAMPLE_SEE),
+    Destination(_("Orders"), "gavel", "orders:orders", Permission.ORDER_REVIEW),
     Destination(_("Imports"), "file-import", "exchange:imports", Permission.IMPORT_RUN),
     Destination(
         _("Protocols"), "book-2", "workbench:protocols", Permission.PROTOCOL_SEE
