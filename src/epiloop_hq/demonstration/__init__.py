@@ -70,8 +70,10 @@ def _make(data: Path, say: Callable[[str], None]) -> str:
         officers = setting.make_officers(now)
         say("A town of invented people")
         told = story.begin(officers, units, now=now)
-        say("Published risk points and zones of that spring; MERS in Korea, 2015")
-        abroad.bring_in(told.outbreak_id, now=now)
+        say("MERS in Korea, 2015, as published: an outbreak that is over")
+        abroad.bring_in_mers(now=now)
+        say("Risk points and zones of that spring, as published")
+        abroad.bring_in_spring(now=now)
     story.tell(told, say=say)
     _keep_time(data, story.BEGINS, story.PRESENT)
     return "\n".join(

@@ -31,7 +31,14 @@ from epiloop_hq.demonstration.setting import (
     Units,
     make_place,
 )
-from epiloop_hq.demonstration.town import DORMITORY, STATION, ZONE, Town, log_visits, make_town
+from epiloop_hq.demonstration.town import (
+    DORMITORY,
+    STATION,
+    ZONE,
+    Town,
+    log_visits,
+    make_town,
+)
 from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.disposal.queries.items import items_of_case, items_of_person
 from epiloop_hq.disposal.queries.teams import outbox
