@@ -59,6 +59,10 @@ def test_events_are_found_by_person_and_by_account(case):
     assert kinds(queries.events_by(8, limit=9)) == ["note.written", "case.called"]
 
 
+def test_the_whole_trail_is_told_newest_first(case):
+    assert kinds(queries.latest_events(limit=2)) == ["note.written", "case.called"]
+
+
 def test_an_event_is_told_with_its_detail(case):
     event = queries.event(2)
 
