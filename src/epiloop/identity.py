@@ -12,6 +12,7 @@ CHECK_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_CHARACTERS: Final = "10X98765432"
 
 _RESIDENT = re.compile(r"[1-9]\d{16}[\dX]", re.ASCII)
+_OLD_RESIDENT = re.compile(r"[1-9]\d{14}", re.ASCII)
 _SEPARATORS = re.compile(r"[\s\-‐–—.·()（）]+")
 _CHINA_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _CHINA_LANDLINE = re.compile(r"0[1-9]\d{8,10}", re.ASCII)
@@ -54,6 +55,19 @@ def tidy_number(text: str) -> str:
 def looks_like_resident_number(text: str) -> bool:
     """Tell whether a number has the shape of a resident number, right or wrong."""
     return _RESIDENT.fullmatch(tidy_number(text)) is not None
+
+
+def renewed_resident_number(text: str) -> str:
+    """Return a 15-digit number of before 1999 in the 18 characters it became.
+
+    Anything else comes back tidied. The old form had neither century nor check character;
+    it was given to those born in the 1900s.
+    """
+    number = tidy_number(text)
+    if not _OLD_RESIDENT.fullmatch(number):
+        return number
+    body = f"{number[:6]}19{number[6:]}"
+    return body + resident_check_character(body)
 
 
 @lru_cache(maxsize=1024)

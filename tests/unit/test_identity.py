@@ -11,6 +11,7 @@ from epiloop.identity import (
     looks_like_resident_number,
     normal_telephone,
     read_resident_number,
+    renewed_resident_number,
     resident_check_character,
 )
 
@@ -121,3 +122,16 @@ def test_010_and_eight_digits_is_beijing_or_a_mobile_in_korea():
 @given(st.from_regex(r"\+861[3-9][0-9]{9}", fullmatch=True))
 def test_a_normal_form_is_its_own(number):
     assert normal_telephone(number, TelephoneRegion.CHINA) == number
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("110105491231002", "11010519491231002X"),
+        ("110105 491231 002", "11010519491231002X"),
+        ("11010519491231002X", "11010519491231002X"),
+        ("e 1234567", "E1234567"),
+    ],
+)
+def test_an_old_number_becomes_the_one_it_was_replaced_by(old, new):
+    assert renewed_resident_number(old) == new

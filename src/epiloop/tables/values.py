@@ -13,7 +13,7 @@ from epiloop.identity import (
     looks_like_resident_number,
     normal_telephone,
     read_resident_number,
-    tidy_number,
+    renewed_resident_number,
 )
 from epiloop.tables.findings import Fault, fault
 from epiloop.tables.reasons import FindingCode
@@ -173,7 +173,7 @@ def read_identity(text: str) -> str | Fault:
     What does not look like a resident number (a passport, a permit) is only tidied;
     a number that a spreadsheet has rounded is refused.
     """
-    number = tidy_number(unicodedata.normalize("NFKC", text))
+    number = renewed_resident_number(unicodedata.normalize("NFKC", text))
     if _lost_digits(text):
         return fault(FindingCode.NUMBER_PRECISION, value=text)
     if not looks_like_resident_number(number):
