@@ -10,6 +10,7 @@ from typing import Final
 
 from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import Evidence, Step
+from epiloop.protocols.vocabulary import Event as ClockEvent
 from epiloop_hq import clock, events
 from epiloop_hq.actor import Actor
 from epiloop_hq.cases import actions as cases
@@ -102,14 +103,8 @@ def determine_case(event: Event) -> None:
 
 
 def recompute_case_clocks(event: Event) -> None:
-    """Let a case's clocks run from its corrected dates; both values stay on record."""
-    case = case_facts(event.ids["case_id"])
-    disposal.recompute_case(
-        case.id,
-        positive_at=case.positive_at or case.opened_at,
-        actor=SYSTEM,
-        now=clock.now(),
-    )
+    """Let a case's clocks follow its dates as corrected; both values stay on record."""
+    disposal.recompute_case(event.ids["case_id"], actor=SYSTEM, now=clock.now())
 
 
 def refute_case_of_recheck(event: Event) -> None:
@@ -188,6 +183,13 @@ def contact_became_case(event: Event) -> None:
         happened_at=event.happened_at,
         now=clock.now(),
     )
+    contacts.contact_became_case(
+        event.ids["person_id"],
+        case_id=event.ids["case_id"],
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=clock.now(),
+    )
 
 
 def release_loop(event: Event) -> None:
@@ -206,6 +208,17 @@ def release_loop(event: Event) -> None:
             happened_at=event.happened_at,
             now=clock.now(),
         )
+
+
+def hear_symptoms(event: Event) -> None:
+    """Let a person's loops know that they fell ill: their clocks run, they ride alone."""
+    disposal.hear_of_person(
+        event.ids["person_id"],
+        ClockEvent.SYMPTOMS_REPORTED,
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=clock.now(),
+    )
 
 
 def check_everyone_safe(event: Event) -> None:
@@ -238,6 +251,7 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     "member.positive": (free_positive_member, open_case_of_member),
     "member.cleared": (free_cleared_member,),
     "result.reported": (answer_tests_due,),
+    "result.corrected": (answer_tests_due,),
     # cases
     "case.opened": (follow_case, contact_became_case),
     "case.classified": (recount_case,),
@@ -254,9 +268,16 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     "recheck.negative": (refute_case_of_recheck,),
     # contacts
     "contact.determined": (follow_contact,),
+    "contact.redetermined": (follow_contact,),
     "contact.declined": (drop_contact,),
     # observation, disposal
     "stay.released": (release_loop,),
+    "stay.symptomatic": (hear_symptoms,),
+    "follow_up.symptomatic": (hear_symptoms,),
+    "transfer.arrived": (check_everyone_safe,),
+    "item.given_up": (check_everyone_safe,),
+    "item.downgraded": (check_everyone_safe,),
+    "item.died": (check_everyone_safe,),
     "item.held": (check_everyone_safe,),
     "item.under_observation": (check_everyone_safe,),
     "item.at_home": (check_everyone_safe,),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from epiloop_hq import clock
 from epiloop_hq.actor import Actor
@@ -23,6 +23,7 @@ SET_ASIDE: Final = timedelta(hours=1)
 # The process that caused an event answers it at once; the worker waits this long
 # before it takes the event for fallen through.
 GRACE: Final = timedelta(seconds=2)
+RETRIES_A_TURN: Final = 100
 
 _table: Mapping[str, tuple[Reaction, ...]] = {}
 
@@ -60,8 +61,9 @@ def catch_up(*, now: datetime, limit: int) -> int:
         answer(event)
         cursor.seq = event.seq
         looked += 1
-    cursor.looked_at = now
-    cursor.save()
+    if looked:
+        cursor.looked_at = now
+        cursor.save()
     return looked + _retry(now)
 
 
@@ -73,37 +75,44 @@ def failures() -> list[ReactionRun]:
 
 
 def _retry(now: datetime) -> int:
-    due = list(
-        ReactionRun.objects.filter(retry_at__lte=now).order_by("event_seq")[:100]
-    )
-    for run in due:
-        run.delete()
-        for event in events_after(run.event_seq - 1, kinds=_table, before=now, limit=1):
-            answer(event)
-    return len(due)
+    due = ReactionRun.objects.filter(retry_at__lte=now).order_by("event_seq", "pk")
+    seqs = list(dict.fromkeys(due.values_list("event_seq", flat=True)[:RETRIES_A_TURN]))
+    for seq in seqs:
+        for event in events_after(seq - 1, kinds=_table, before=now, limit=1):
+            if event.seq == seq:
+                answer(event)
+    # What is due still has no reaction in the table any more: nothing is owed.
+    due.filter(event_seq__in=seqs).delete()
+    return len(seqs)
 
 
 def _carry_out(reaction: Reaction, event: Event) -> None:
     name = f"{reaction.__module__.removeprefix('epiloop_hq.')}.{reaction.__name__}"
-    if ReactionRun.objects.filter(event_seq=event.seq, reaction=name).exists():
+    run = ReactionRun.objects.filter(event_seq=event.seq, reaction=name)
+    if run.filter(error="").exists():
         return
     now = clock.now()
     try:
         with recording(
             actor=Actor.system("reactions"), now=now, via=f"event:{event.seq}"
         ):
-            ReactionRun.objects.create(event_seq=event.seq, reaction=name, ran_at=now)
+            # Noted first: whoever else answers the event now waits here, and then sees.
+            if not _claim_again(run, now):
+                ReactionRun.objects.create(
+                    event_seq=event.seq, reaction=name, ran_at=now
+                )
             reaction(event)
-    except IntegrityError as error:
-        # Either another process was first, or the reaction itself broke a rule.
-        if not ReactionRun.objects.filter(event_seq=event.seq, reaction=name).exists():
-            log.exception("Reaction %s to event %d set aside", name, event.seq)
-            _set_aside(name, event, now, error)
     except Exception as error:
         # The deed that caused the event stands; what should follow is set aside, shown
-        # on the worker's page and tried again.
-        log.exception("Reaction %s to event %d set aside", name, event.seq)
-        _set_aside(name, event, now, error)
+        # on the worker's page and tried again. Unless another process was first.
+        log.exception("Reaction %s to event %d did not go through", name, event.seq)
+        if not run.filter(error="").exists():
+            _set_aside(name, event, now, error)
+
+
+def _claim_again(run: QuerySet[ReactionRun], now: datetime) -> bool:
+    """Take a reaction that failed before; tell whether there was one to take."""
+    return bool(run.exclude(error="").update(error="", retry_at=None, ran_at=now))
 
 
 def _set_aside(name: str, event: Event, now: datetime, error: Exception) -> None:

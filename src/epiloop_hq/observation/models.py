@@ -68,23 +68,50 @@ class Stay(Record):
 
 
 class Check(Record):
-    """One of the twice-daily looks at an occupant."""
+    """One look at an occupant, in one part of one day; the last word on it counts."""
 
     see_permission: ClassVar = Permission.STAY_SEE
+    person_paths: ClassVar = ("stay__person_id",)
 
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
     due_on = models.DateField()
-    slot = models.CharField(max_length=10)  # morning, evening
+    part = models.IntegerField()  # of the day, 1 is the first
     happened_at = models.DateTimeField()
+    mode = models.CharField(max_length=20)  # FollowUpMode
+    outcome = models.CharField(max_length=20)  # CheckOutcome
     temperature_c = models.FloatField(null=True)
+    has_fever = models.BooleanField(null=True)
+    has_improved = models.BooleanField(null=True)  # symptoms clearly better
     symptoms = models.CharField(max_length=300, blank=True, default="")
     checked_by = models.CharField(max_length=120)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["stay", "due_on", "slot"], name="checked_once"
+                fields=["stay", "due_on", "part"], name="checked_once"
+            )
+        ]
+
+
+class RoomSample(Record):
+    """A sample of an occupant's room or belongings, and what was found."""
+
+    see_permission: ClassVar = Permission.STAY_SEE
+
+    stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="+")
+    area_path = models.CharField(max_length=160, db_index=True)
+    taken_at = models.DateTimeField()
+    outcome = models.CharField(max_length=20, blank=True, default="")
+    reported_at = models.DateTimeField(null=True)
+    taken_by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(outcome="", reported_at__isnull=True)
+                | ~Q(outcome="") & Q(reported_at__isnull=False),
+                name="room_outcome_with_its_time",
             )
         ]
 
@@ -103,6 +130,7 @@ class TestDue(Record):
     due_on = models.DateField()
     test_kind = models.CharField(max_length=20)
     specimen = models.CharField(max_length=30, blank=True, default="")
+    samples = models.IntegerField(default=1)  # two for a double test
     tube = models.ForeignKey(
         "laboratory.Tube", null=True, on_delete=models.PROTECT, related_name="+"
     )

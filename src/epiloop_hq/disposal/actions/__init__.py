@@ -5,11 +5,6 @@ from epiloop_hq.disposal.actions.assist import (
     reply_to_request,
     send_request,
 )
-from epiloop_hq.disposal.actions.clocks import (
-    look_at_clocks,
-    resume_clock,
-    suspend_clock,
-)
 from epiloop_hq.disposal.actions.closing import (
     check_everyone_safe,
     close_case,
@@ -27,6 +22,7 @@ from epiloop_hq.disposal.actions.following import (
     drop_point,
     end_contact_loop,
     end_loops_of_person,
+    hear_of_person,
     recompute_case,
     recount_case,
     release_after_stay,
@@ -44,6 +40,7 @@ from epiloop_hq.disposal.actions.items import (
     open_contact_items,
     open_point_item,
 )
+from epiloop_hq.disposal.actions.pausing import resume_clock, suspend_clock
 from epiloop_hq.disposal.actions.steps import (
     do_added_step,
     excuse_step,
@@ -70,6 +67,7 @@ from epiloop_hq.disposal.actions.transfers import (
     sign_departure,
     stay_at_home,
 )
+from epiloop_hq.disposal.actions.watching import look_at_clocks
 
 __all__ = [
     "Post",
@@ -94,6 +92,7 @@ __all__ = [
     "free_held",
     "give_up",
     "hand_shift_over",
+    "hear_of_person",
     "hold_members",
     "leave_post",
     "look_at_clocks",

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from epiloop.clocks import Clock
 from epiloop.disposal.assistance import AssistRequest as LibraryRequest
 from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Event
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.cases.queries import visible_case
 from epiloop_hq.disposal.actions.moving import lock_items
 from epiloop_hq.disposal.errors import DisposalRefusedError
-from epiloop_hq.disposal.models import AssistRequest, AssistSubject
+from epiloop_hq.disposal.models import AssistRequest, AssistSubject, Item
 from epiloop_hq.places.queries import responsible_unit, unit_row
 
 
@@ -46,12 +45,7 @@ def send_request(
         sender, receiver = responsible_unit(case.area_path), unit_row(to_unit_id)
         if sender is None or sender.id == receiver.id:
             raise DisposalRefusedError("A request goes from one unit to another.")
-        clocks = {
-            clock_completes(case.protocol_id, clock): clock.due_at
-            for clock in LibraryRequest(
-                happened_at, tuple(str(item.pk) for item in items)
-            ).clocks(load_protocol(case.protocol_id))
-        }
+        due = _due(case.protocol_id, items, happened_at)
         request = AssistRequest(
             number=f"{case.number}-A{_next_number(case_id)}",
             case_id=case_id,
@@ -62,17 +56,17 @@ def send_request(
             asks=asks.strip(),
             sent_at=happened_at,
             sent_by=actor.name,
-            acknowledge_due_at=clocks[Event.ASSIST_ACKNOWLEDGED],
-            reply_due_at=clocks[Event.ASSIST_REPLIED],
+            acknowledge_due_at=due[Event.ASSIST_ACKNOWLEDGED],
+            reply_due_at=due[Event.ASSIST_REPLIED],
         )
         request.save()
-        for item in items:
-            AssistSubject(
-                request=request, item=item, area_path=request.area_path
-            ).save()
-        trail.add(
-            "assist.sent", request, happened_at=happened_at, request_id=request.pk
+        AssistSubject.objects.bulk_create(
+            [
+                AssistSubject(request=request, item=item, area_path=request.area_path)
+                for item in items
+            ]
         )
+        _tell(trail, "assist.sent", request, happened_at)
     return request.pk
 
 
@@ -87,7 +81,7 @@ def acknowledge_request(
             return
         request.acknowledged_at, request.acknowledged_by = happened_at, actor.name
         request.save(update_fields=["acknowledged_at", "acknowledged_by"])
-        trail.add("assist.acknowledged", request, happened_at=happened_at)
+        _tell(trail, "assist.acknowledged", request, happened_at)
 
 
 def reply_to_request(
@@ -106,12 +100,29 @@ def reply_to_request(
         request.replied_at, request.replied_by = happened_at, actor.name
         request.reply = reply.strip()
         request.save()
-        trail.add("assist.replied", request, happened_at=happened_at)
+        _tell(trail, "assist.replied", request, happened_at)
 
 
-def clock_completes(protocol_id: str, clock: Clock) -> str:
-    """Return the event with which a protocol's clock ends."""
-    return load_protocol(protocol_id).clock[clock.key].completes
+def _due(
+    protocol_id: str, items: Sequence[Item], sent_at: datetime
+) -> dict[str, datetime]:
+    """Return when a request is to be acknowledged and answered, by the event.
+
+    Raises
+    ------
+    DisposalRefusedError
+        If the protocol sets no limit for one of them.
+    """
+    rules = load_protocol(protocol_id)
+    listed = tuple(str(item.pk) for item in items)
+    clocks = LibraryRequest(sent_at, listed).clocks(rules)
+    due = {rules.clock[clock.key].completes: clock.due_at for clock in clocks}
+    for event in (Event.ASSIST_ACKNOWLEDGED, Event.ASSIST_REPLIED):
+        if event not in due:
+            raise DisposalRefusedError(
+                f"The protocol {protocol_id} sets no limit for {event}."
+            )
+    return due
 
 
 def _to_answer(request_id: int, actor: Actor, happened_at: datetime) -> AssistRequest:
@@ -130,3 +141,14 @@ def _to_answer(request_id: int, actor: Actor, happened_at: datetime) -> AssistRe
 def _next_number(case_id: int) -> int:
     rows = AssistRequest.objects.unscoped(reason="numbering requests of a case")
     return rows.filter(case_id=case_id).count() + 1
+
+
+def _tell(trail: Trail, kind: str, request: AssistRequest, at: datetime) -> None:
+    trail.add(
+        kind,
+        request,
+        happened_at=at,
+        request_id=request.pk,
+        case_id=request.case_id,
+        number=request.number,
+    )

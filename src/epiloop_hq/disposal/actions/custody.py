@@ -32,10 +32,15 @@ from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.disposal.actions import case_files
+from epiloop_hq.disposal.actions.kinds_of_loop import loop_kind_of
 from epiloop_hq.disposal.actions.moving import Move, lock_items, move
+from epiloop_hq.disposal.actions.settling import OFFERED, no_longer_offered
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Clock, Custody, Item, Offer
-from epiloop_hq.places.queries import UnitRow, unit_row
+from epiloop_hq.disposal.queries.rebuild import loops_of
+from epiloop_hq.laboratory.actions import entrust_hold
+from epiloop_hq.places.queries import UnitRow, unit_row, unit_rows
+from epiloop_hq.registry.actions import involve
 
 
 def offer_item(
@@ -50,6 +55,9 @@ def offer_item(
 ) -> int:
     """Offer an item to the unit that should act; until it accepts, the sender answers.
 
+    What a unit outside the system gives back is recorded by the unit that it is offered
+    to, with the letter or the call as its reason.
+
     Parameters
     ----------
     returns_id
@@ -62,27 +70,26 @@ def offer_item(
     """
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
-        (item,) = lock_items(
-            [item_id], actor=actor, permission=Permission.HANDOVER_OFFER
-        )
+        (item,) = lock_items([item_id], actor=actor)
+        history, units = custody_of(item)
+        sender = units[int(history.responsible.unit_id)]
+        receiver = unit_row(to_unit_id)
+        records = receiver if sender.is_outside else sender
+        where = records.area_path if sender.is_outside else item.area_path
+        actor.require(Permission.HANDOVER_OFFER, area_path=where)
         if item.closed_at is not None:
             raise DisposalRefusedError(
                 "The item has ended; nothing is left to hand over."
             )
-        history, units = custody_of(item)
-        sender, receiver = (
-            units[int(history.responsible.unit_id)],
-            unit_row(to_unit_id),
-        )
         offer = Offer(
             item=item,
             from_unit_id=sender.id,
             to_unit_id=receiver.id,
-            area_path=sender.area_path,
+            area_path=item.area_path,
             to_area_path=receiver.area_path,
             state=OfferState.OPEN,
             returns_id=returns_id,
-            reason=reason,
+            reason=reason.strip(),
             offered_at=happened_at,
             offered_by=actor.name,
             due_at=happened_at + _time_to_accept(item),
@@ -91,15 +98,14 @@ def offer_item(
             offer_id="new",
             happened_at=happened_at,
             by=_unit(sender),
-            recorded_by=_unit(sender),
+            recorded_by=_unit(records),
             to=_unit(receiver),
             returns=str(returns_id or ""),
-            reason=reason,
+            reason=offer.reason,
         )
         apply_event(history, event)
         offer.save()
-        item.offered_area_path = receiver.area_path
-        item.save(update_fields=["offered_area_path"])
+        _grant_reading(item, receiver, actor=actor, now=now)
         _tell(trail, "handover.offered", offer, happened_at)
     return offer.pk
 
@@ -121,9 +127,12 @@ def accept_offer(
         event = _answer(offer, Accepted, actor, happened_at, now, evidence=evidence)
         apply_event(custody_of(item)[0], event)
         _settle(offer, OfferState.ACCEPTED, actor, happened_at, evidence=evidence)
-        _change_hands(offer, item, happened_at)
-        if event.by.is_outside and item.loop_kind:
+        was_outside = item.is_outside
+        _change_hands(offer, item, actor=actor, at=happened_at, now=now)
+        if item.is_outside and item.loop_kind:
             _leave_the_house(item, actor, happened_at, now, trail, evidence)
+        elif was_outside and item.loop_kind:
+            _come_home(item, actor, happened_at, now, trail, evidence)
         _tell(trail, "handover.accepted", offer, happened_at)
         if item.case_id is not None:
             case_files.refresh([item.case_id], now=now)
@@ -138,7 +147,7 @@ def dispute_offer(
         event = _answer(offer, Disputed, actor, happened_at, now, reason=reason)
         apply_event(custody_of(item)[0], event)
         _settle(offer, OfferState.DISPUTED, actor, happened_at, answer=reason)
-        _no_longer_offered(item)
+        no_longer_offered(item, offer, actor=actor, now=now)
         _tell(trail, "handover.disputed", offer, happened_at)
 
 
@@ -149,18 +158,20 @@ def withdraw_offer(
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
         offer, item = _locked(offer_id, actor)
-        actor.require(Permission.HANDOVER_OFFER, area_path=offer.area_path)
-        sender = _unit(unit_row(offer.from_unit_id))
+        sender, receiver = unit_row(offer.from_unit_id), unit_row(offer.to_unit_id)
+        records = receiver if sender.is_outside else sender
+        where = records.area_path if sender.is_outside else offer.area_path
+        actor.require(Permission.HANDOVER_OFFER, area_path=where)
         event = Withdrawn(
             offer_id=str(offer.pk),
             happened_at=happened_at,
-            by=sender,
-            recorded_by=sender,
+            by=_unit(sender),
+            recorded_by=_unit(records),
             reason=reason,
         )
         apply_event(custody_of(item)[0], event)
         _settle(offer, OfferState.WITHDRAWN, actor, happened_at, answer=reason)
-        _no_longer_offered(item)
+        no_longer_offered(item, offer, actor=actor, now=now)
         _tell(trail, "handover.withdrawn", offer, happened_at)
 
 
@@ -246,7 +257,10 @@ def _settle(
     offer.save()
 
 
-def _change_hands(offer: Offer, item: Item, at: datetime) -> None:
+def _change_hands(
+    offer: Offer, item: Item, *, actor: Actor, at: datetime, now: datetime
+) -> None:
+    """End one unit's custody and begin the other's, in one transaction."""
     standing = (
         Custody.objects.unscoped(reason="custody of an item at hand")
         .select_for_update()
@@ -254,15 +268,32 @@ def _change_hands(offer: Offer, item: Item, at: datetime) -> None:
     )
     standing.until = at
     standing.save(update_fields=["until"])
+    receiver = unit_row(offer.to_unit_id)
     Custody(
-        item=item, unit_id=offer.to_unit_id, area_path=offer.to_area_path, since=at
+        item=item, unit_id=receiver.id, area_path=offer.to_area_path, since=at
     ).save()
-    item.area_path, item.offered_area_path = offer.to_area_path, ""
-    item.save(update_fields=["area_path", "offered_area_path"])
-    clocks = Clock.objects.unscoped(reason="clocks go with their item")
-    for clock in clocks.filter(item=item).select_for_update():
-        clock.area_path = offer.to_area_path
-        clock.save(update_fields=["area_path"])
+    item.area_path, item.is_outside = offer.to_area_path, receiver.is_outside
+    item.save(update_fields=["area_path", "is_outside"])
+    no_longer_offered(item, offer, actor=actor, now=now)
+    Clock.objects.unscoped(reason="clocks go with their item").filter(item=item).update(
+        area_path=offer.to_area_path
+    )
+    if receiver.is_outside:
+        return
+    if item.person_id is not None:
+        involve(item.person_id, item.area_path, why=item.kind, actor=actor, now=now)
+    if item.hold_id is not None:
+        entrust_hold(item.hold_id, actor=actor, now=now, area_path=item.area_path)
+
+
+def _grant_reading(
+    item: Item, receiver: UnitRow, *, actor: Actor, now: datetime
+) -> None:
+    """Let the receiver of an offer see what it is about."""
+    item.offered_area_path = receiver.area_path
+    item.save(update_fields=["offered_area_path"])
+    if item.person_id is not None:
+        involve(item.person_id, receiver.area_path, why=OFFERED, actor=actor, now=now)
 
 
 def _leave_the_house(
@@ -276,6 +307,7 @@ def _leave_the_house(
     """Let the loop go on as one of which only replies will be heard."""
     is_recall = item.loop_kind == LoopKind.POOL_RECALL
     item.loop_kind = LoopKind.POOL_RECALL_OUTSIDE if is_recall else LoopKind.OUTSIDE
+    item.save(update_fields=["loop_kind"])
     how = Move(
         step=Step.HANDED_OVER,
         happened_at=at,
@@ -285,9 +317,28 @@ def _leave_the_house(
     move(item, how, actor=actor, now=now, trail=trail)
 
 
-def _no_longer_offered(item: Item) -> None:
-    item.offered_area_path = ""
-    item.save(update_fields=["offered_area_path"])
+def _come_home(
+    item: Item,
+    actor: Actor,
+    at: datetime,
+    now: datetime,
+    trail: Trail,
+    evidence: str,
+) -> None:
+    """Let the loop go on as one of our own, from where it left the house."""
+    item.loop_kind = loop_kind_of(item)
+    item.save(update_fields=["loop_kind"])
+    if item.step != Step.HANDED_OVER:
+        return
+    done = {step.step for step in loops_of([item])[item.pk].done}
+    determined = Step.DETERMINED in done
+    how = Move(
+        step=Step.DETERMINED if determined else Step.IDENTIFIED,
+        happened_at=at,
+        evidence=(Evidence.DETERMINATION,) if determined else (),
+        note=evidence,
+    )
+    move(item, how, actor=actor, now=now, trail=trail)
 
 
 def _time_to_accept(item: Item) -> timedelta:
@@ -306,7 +357,7 @@ def _time_to_accept(item: Item) -> timedelta:
 
 def _units(ids: Iterable[int], offers: Iterable[Offer]) -> dict[int, UnitRow]:
     wanted = {*ids, *(i for o in offers for i in (o.from_unit_id, o.to_unit_id))}
-    return {unit_id: unit_row(unit_id) for unit_id in wanted}
+    return unit_rows(wanted)
 
 
 def _unit(facts: UnitRow) -> Unit:

@@ -1,5 +1,6 @@
 """What follows in disposal from news of other desks; called by reactions."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -7,27 +8,23 @@ from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import NEXT_STEPS, Evidence, Step
 from epiloop.protocols.vocabulary import Event
 from epiloop_hq.actor import Actor
-from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.records import ScopedQuerySet
 from epiloop_hq.cases.queries import case_facts
 from epiloop_hq.disposal.actions import case_files
-from epiloop_hq.disposal.actions.clocks import (
-    recompute_clocks,
-    refresh_due,
-    tell_clocks,
-)
+from epiloop_hq.disposal.actions.case_events import tell_case_events, tell_facts
+from epiloop_hq.disposal.actions.clocks import refresh_due
 from epiloop_hq.disposal.actions.holds import free_held
-from epiloop_hq.disposal.actions.items import case_holder
+from epiloop_hq.disposal.actions.measures import end_measures
 from epiloop_hq.disposal.actions.moving import Move, move, move_point
+from epiloop_hq.disposal.actions.steps import hear_event
 from epiloop_hq.disposal.models import Item
 from epiloop_hq.laboratory.kinds import HoldOutcome
 from epiloop_hq.laboratory.queries import recall_facts
-from epiloop_hq.observation.actions import end_stays_of
 
 # What a desk's news is in the words of a protocol's clocks.
 CASE_EVENTS: Final[dict[str, tuple[Event, ...]]] = {
     "case.confirmed": (Event.CASE_DETERMINED, Event.RESULT),
-    "case.reported": (Event.REPORTED,),
     "case.core_done": (Event.CORE_DONE,),
     "interview.started": (Event.INTERVIEW_START, Event.ON_SCENE),
     "interview.done": (Event.INTERVIEW_DONE,),
@@ -42,29 +39,33 @@ def tell_case(
     said = CASE_EVENTS[kind]
     with recording(actor=actor, now=now) as trail:
         case = case_facts(case_id)
-        tell_clocks(case_holder(case), said, happened_at=happened_at, now=now)
-        item = _open_items(case_id=case_id, kind="case").first()
-        if item is not None and Event.CASE_DETERMINED in said:
-            if item.step == Step.IDENTIFIED:
-                how = Move(
-                    step=Step.DETERMINED,
-                    happened_at=happened_at,
-                    evidence=(Evidence.DETERMINATION,),
-                )
-                move(item, how, actor=actor, now=now, trail=trail)
-            refresh_due([item.pk])
+        tell_case_events(case, said, happened_at=happened_at, now=now, trail=trail)
+        if Event.CASE_DETERMINED in said:
+            _determine_case_item(
+                case_id, actor=actor, at=happened_at, now=now, trail=trail
+            )
         case_files.refresh([case_id], now=now)
 
 
-def recompute_case(
-    case_id: int, *, positive_at: datetime, actor: Actor, now: datetime
+def _determine_case_item(
+    case_id: int, *, actor: Actor, at: datetime, now: datetime, trail: Trail
 ) -> None:
-    """Let a case's clocks run from a corrected positive."""
+    item = _open_items(case_id=case_id, kind="case").first()
+    if item is None or Step.DETERMINED not in NEXT_STEPS[Step(item.step)]:
+        return
+    how = Move(
+        step=Step.DETERMINED,
+        happened_at=max(at, item.step_at),
+        evidence=(Evidence.DETERMINATION,),
+    )
+    move(item, how, actor=actor, now=now, trail=trail)
+    refresh_due([item.pk])
+
+
+def recompute_case(case_id: int, *, actor: Actor, now: datetime) -> None:
+    """Let a case's clocks follow its dates as corrected; both values stay on record."""
     with recording(actor=actor, now=now) as trail:
-        for event in (Event.CASE_FOUND, Event.PRELIMINARY_POSITIVE):
-            recompute_clocks(
-                case_id, event, happened_at=positive_at, now=now, trail=trail
-            )
+        tell_facts(case_facts(case_id), now=now, trail=trail)
         case_files.refresh([case_id], now=now)
 
 
@@ -106,48 +107,67 @@ def end_contact_loop(
     happened_at: datetime,
     now: datetime,
 ) -> None:
-    """End the loop of a contact who is none any more, and the stay that rested on it."""
-    with recording(actor=actor, now=now) as trail:
-        item = _open_items(contact_id=contact_id).first()
-        if item is None:
-            return
-        end_stays_of(
-            item.person_id,
-            contact_id=contact_id,
-            actor=actor,
-            happened_at=happened_at,
-            now=now,
-            reason=step,
-        )
-        how = Move(step=step, happened_at=happened_at, evidence=(evidence,))
-        move(item, how, actor=actor, now=now, trail=trail)
-        refresh_due([item.pk])
-        case_files.refresh([item.case_id], now=now)
+    """End the loop of a contact who is none any more, and the stay that rested on it.
+
+    Whoever is in a vehicle arrives first; the loop ends there.
+    """
+    items = _open_items(contact_id=contact_id)
+    how = Move(step=step, happened_at=happened_at, evidence=(evidence,))
+    _end_loops(items, how, actor=actor, now=now)
 
 
 def end_loops_of_person(
     person_id: int, *, actor: Actor, happened_at: datetime, now: datetime
 ) -> None:
     """End every loop in which the person was a contact: they are a case now."""
+    items = _open_items(person_id=person_id, kind="contact")
+    how = Move(
+        step=Step.BECAME_CASE, happened_at=happened_at, evidence=(Evidence.RESULT,)
+    )
+    _end_loops(items, how, actor=actor, now=now)
+
+
+def _end_loops(
+    rows: ScopedQuerySet[Item], how: Move, *, actor: Actor, now: datetime
+) -> None:
     with recording(actor=actor, now=now) as trail:
-        items = list(_open_items(person_id=person_id, kind="contact"))
-        how = Move(
-            step=Step.BECAME_CASE, happened_at=happened_at, evidence=(Evidence.RESULT,)
-        )
+        found = list(rows)
+        items = [i for i in found if how.step in NEXT_STEPS[Step(i.step)]]
         for item in items:
-            if Step.BECAME_CASE not in NEXT_STEPS[Step(item.step)]:
-                continue
-            end_stays_of(
-                person_id,
-                contact_id=item.contact_id,
-                actor=actor,
-                happened_at=happened_at,
-                now=now,
-                reason=Step.BECAME_CASE,
-            )
-            move(item, how, actor=actor, now=now, trail=trail)
+            move(item, _not_before(how, item), actor=actor, now=now, trail=trail)
+        for item in items:
+            at = _not_before(how, item).happened_at
+            end_measures(item, happened_at=at, now=now, reason=how.step)
         refresh_due(item.pk for item in items)
-        case_files.refresh({item.case_id for item in items}, now=now)
+        cases = {item.case_id for item in items if item.case_id is not None}
+        case_files.refresh(cases, now=now)
+
+
+def _not_before(how: Move, item: Item) -> Move:
+    """Return the move, not before what the item did last: news may come of an earlier time."""
+    return replace(how, happened_at=max(how.happened_at, item.step_at))
+
+
+def hear_of_person(
+    person_id: int, event: str, *, actor: Actor, happened_at: datetime, now: datetime
+) -> None:
+    """Let the open loops of a person know what happened to them outside the loop."""
+    with recording(actor=actor, now=now) as trail:
+        items = list(_open_items(person_id=person_id))
+        for item in items:
+            hear_event(item, event, happened_at=happened_at, now=now, trail=trail)
+            trail.add(
+                "item.heard",
+                item,
+                happened_at=happened_at,
+                item_id=item.pk,
+                case_id=item.case_id,
+                person_id=person_id,
+                event=event,
+            )
+        refresh_due(item.pk for item in items)
+        cases = {item.case_id for item in items if item.case_id is not None}
+        case_files.refresh(cases, now=now)
 
 
 def release_after_stay(
@@ -159,23 +179,22 @@ def release_after_stay(
     now: datetime,
 ) -> None:
     """Close the loop of a person whose measure has ended with its notice."""
-    which = (
-        {"contact_id": contact_id}
-        if contact_id is not None
-        else {"case_id": case_id, "kind": "case"}
+    which: dict[str, object] = {"case_id": case_id, "kind": "case"}
+    if contact_id is not None:
+        which = {"contact_id": contact_id}
+    how = Move(
+        step=Step.RELEASED,
+        happened_at=happened_at,
+        evidence=(Evidence.RELEASE_NOTICE,),
     )
     with recording(actor=actor, now=now) as trail:
         item = _open_items(**which).first()
-        if item is None:
+        if item is None or Step.RELEASED not in NEXT_STEPS[Step(item.step)]:
             return
-        how = Move(
-            step=Step.RELEASED,
-            happened_at=happened_at,
-            evidence=(Evidence.RELEASE_NOTICE,),
-        )
-        move(item, how, actor=actor, now=now, trail=trail)
+        move(item, _not_before(how, item), actor=actor, now=now, trail=trail)
         refresh_due([item.pk])
-        case_files.refresh([item.case_id], now=now)
+        if item.case_id is not None:
+            case_files.refresh([item.case_id], now=now)
 
 
 def _open_items(**which: object) -> ScopedQuerySet[Item]:

@@ -1,73 +1,107 @@
 """A positive tube: its members held at once, freed or made cases by their own results."""
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from epiloop.disposal.steps import Evidence, Step
-from epiloop.protocols import load_protocol
+from epiloop.protocols import Protocol, load_protocol
 from epiloop.protocols.vocabulary import Event, Scope
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.times import check_not_future
-from epiloop_hq.disposal.actions.clocks import Holder, refresh_due, tell_clocks
-from epiloop_hq.disposal.actions.items import open_member_item
+from epiloop_hq.disposal.actions.clocks import Holder, News, refresh_due, tell_all
+from epiloop_hq.disposal.actions.items import open_member_items
 from epiloop_hq.disposal.actions.moving import Move, lock_items, move
 from epiloop_hq.disposal.models import Item
 from epiloop_hq.laboratory.actions import free_member, hold_member
-from epiloop_hq.laboratory.kinds import HoldOutcome
-from epiloop_hq.laboratory.queries import hold_facts, recall_facts
+from epiloop_hq.laboratory.kinds import HoldOutcome, MemberState
+from epiloop_hq.laboratory.queries import (
+    RecallFacts,
+    hold_facts,
+    recall_board,
+    recall_facts,
+)
 from epiloop_hq.orders.actions import decide_hold, end_order
 from epiloop_hq.registry.actions import involve
 from epiloop_hq.registry.queries import protocol_for
 
+# Not held yet, or let go for another reason than a single result of their own.
+NOT_HELD: Final = frozenset(
+    {MemberState.TO_HOLD, MemberState.FREED_WITHDRAWN, MemberState.FREED_LAPSED}
+)
+
 
 def hold_members(recall_id: int, *, actor: Actor, now: datetime) -> tuple[int, ...]:
-    """Hold every member of a recalled tube, each under an order; return their items.
+    """Hold every member of a recalled tube, each under an order; return their new items.
 
     Work starts on the preliminary positive, before any recheck (C42). A member held
     already stays as they are, so the deed may be repeated.
     """
-    opened: list[int] = []
     with recording(actor=actor, now=now) as trail:
         recall = recall_facts(recall_id, actor)
         tube, at = recall.tube, recall.opened_at
         protocol_id, _digest = protocol_for(tube.outbreak_id, tube.area_path, at)
         protocol = load_protocol(protocol_id)
-        for person_id in tube.person_ids:
-            if person_id in recall.held:
-                continue
-            order_id = decide_hold(
-                person_id,
-                actor=actor,
-                now=now,
-                outbreak_id=tube.outbreak_id,
-                area_path=tube.area_path,
-                starts_at=at,
-                protocol=protocol,
-                ground_subject=f"laboratory.Recall:{recall_id}",
-            )
-            hold_id = hold_member(
-                recall_id,
-                person_id,
-                actor=actor,
-                happened_at=at,
-                now=now,
-                order_id=order_id,
-            )
-            involve(person_id, tube.area_path, why="tube_member", actor=actor, now=now)
-            item = open_member_item(
-                hold_id,
-                person_id=person_id,
-                area_path=tube.area_path,
-                outbreak_id=tube.outbreak_id,
-                protocol=protocol,
-                happened_at=at,
-                actor=actor,
-                now=now,
-                trail=trail,
-            )
-            opened.append(item.pk)
-        refresh_due(opened)
-    return tuple(opened)
+        holds = [
+            (_hold(recall, person_id, protocol, actor=actor, now=now), person_id)
+            for person_id in _to_hold(recall_id, actor)
+        ]
+        known = _items_of_holds(hold_id for hold_id, _ in holds)
+        items = open_member_items(
+            [(hold_id, person) for hold_id, person in holds if hold_id not in known],
+            area_path=tube.area_path,
+            outbreak_id=tube.outbreak_id,
+            protocol=protocol,
+            happened_at=at,
+            actor=actor,
+            now=now,
+            trail=trail,
+        )
+        refresh_due(item.pk for item in items)
+    return tuple(item.pk for item in items)
+
+
+def _to_hold(recall_id: int, actor: Actor) -> tuple[int, ...]:
+    """Return who is not held and has no result of their own that cleared them."""
+    board = recall_board(recall_id, actor)
+    return tuple(m.person_id for m in board.members if m.state in NOT_HELD)
+
+
+def _hold(
+    recall: RecallFacts,
+    person_id: int,
+    protocol: Protocol,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> int:
+    tube = recall.tube
+    order_id = decide_hold(
+        person_id,
+        actor=actor,
+        now=now,
+        outbreak_id=tube.outbreak_id,
+        area_path=tube.area_path,
+        starts_at=recall.opened_at,
+        protocol=protocol,
+        ground_subject=f"laboratory.Recall:{recall.recall_id}",
+    )
+    involve(person_id, tube.area_path, why="tube_member", actor=actor, now=now)
+    return hold_member(
+        recall.recall_id,
+        person_id,
+        actor=actor,
+        happened_at=recall.opened_at,
+        now=now,
+        order_id=order_id,
+    )
+
+
+def _items_of_holds(hold_ids: Iterable[int]) -> set[int]:
+    rows = Item.objects.unscoped(reason="which members are followed already?")
+    found = rows.filter(hold_id__in=list(hold_ids), closed_at__isnull=True)
+    return {hold_id for hold_id in found.values_list("hold_id", flat=True) if hold_id}
 
 
 def confirm_held(
@@ -110,17 +144,17 @@ def finish_pool_core(
         )
         for item in items:
             actor.require(Permission.CASE_WRITE, area_path=item.case_area_path)
-            tell_clocks(
-                Holder.of(item, Scope.SAMPLE),
-                (Event.POOL_CORE_DONE,),
-                happened_at=happened_at,
-                now=now,
-            )
+        news = [
+            News(Holder.of(item, Scope.SAMPLE), (Event.POOL_CORE_DONE,))
+            for item in items
+        ]
+        tell_all(news, happened_at=happened_at, now=now, trail=trail)
         refresh_due(item.pk for item in items)
         trail.add(
             "recall.core_done",
             f"laboratory.Recall:{recall_id}",
             happened_at=happened_at,
+            recall_id=recall_id,
         )
 
 
@@ -156,7 +190,8 @@ def free_held(
             .first()
         )
         if item is not None:
-            how = _end_of(item, outcome, happened_at)
+            # The laboratory may have known before the last step that we were told of.
+            how = _end_of(item, outcome, max(happened_at, item.step_at))
             move(item, how, actor=actor, now=now, trail=trail)
             refresh_due([item.pk])
 

@@ -1,53 +1,33 @@
 """How a person's item or a risk point moves: the one place where a step is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from epiloop.disposal.loops import Loop, take_step
-from epiloop.disposal.paths import LoopKind
 from epiloop.disposal.points import (
     POINT_EVENTS,
     POINT_OUTCOMES,
+    PointLoop,
     PointStep,
     take_point_step,
 )
-from epiloop.disposal.steps import (
-    CLOSED_ONLY_BY_DECISION,
-    CONTROLLED,
-    OUTCOMES,
-    Evidence,
-    Step,
-)
+from epiloop.disposal.safety import happenings
+from epiloop.disposal.steps import CONTROLLED, OUTCOMES, Evidence, Step
 from epiloop.protocols.vocabulary import Scope
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail
-from epiloop_hq.disposal.actions.clocks import Holder, cancel_clocks, tell_clocks
+from epiloop_hq.disposal.actions.clocks import (
+    Holder,
+    News,
+    cancel_clocks,
+    tell_all,
+    tell_clocks,
+)
+from epiloop_hq.disposal.actions.settling import drop_what_waits
+from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Item, StepTaken
 from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of
-
-MAY_TAKE: Final[dict[Step, Permission]] = {
-    Step.IDENTIFIED: Permission.CONTACT_WRITE,
-    Step.DETERMINED: Permission.CONTACT_DECIDE,
-    Step.LOCATED: Permission.CONTACT_LOCATE,
-    Step.UNREACHABLE: Permission.CONTACT_LOCATE,
-    Step.HANDED_OVER: Permission.HANDOVER_OFFER,
-    Step.HELD: Permission.CONTACT_LOCATE,
-    Step.TRANSFER_REQUESTED: Permission.CONTACT_LOCATE,
-    Step.TRANSFER_DISPATCHED: Permission.CONTACT_TRANSFER,
-    Step.TRANSFER_DEPARTED: Permission.CONTACT_TRANSFER,
-    Step.TRANSFER_ARRIVED: Permission.CONTACT_TRANSFER,
-    Step.AT_HOME: Permission.CONTACT_LOCATE,
-    Step.UNDER_OBSERVATION: Permission.CONTACT_LOCATE,
-    Step.REFUSED: Permission.CONTACT_LOCATE,
-    Step.LOST: Permission.CONTACT_LOCATE,
-    Step.RELEASED: Permission.STAY_RELEASE,
-    Step.BECAME_CASE: Permission.CONTACT_DECIDE,
-    Step.DOWNGRADED: Permission.CONTACT_DECIDE,
-    Step.CANCELLED: Permission.CONTACT_DECIDE,
-    Step.DIED: Permission.CASE_WRITE,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +46,7 @@ def lock_items(
     """Return the items the actor sees, locked, and check that the actor may act on each.
 
     The permission is needed where the responsible unit is: after a hand-over the sender
-    reads on, but acts no more.
+    reads on, but acts no more. For a unit outside the system the case's district acts.
 
     Raises
     ------
@@ -87,18 +67,8 @@ def lock_items(
         raise Item.DoesNotExist
     if permission is not None:
         for item in found.values():
-            actor.require(permission, area_path=_where_done(item))
+            actor.require(permission, area_path=item.acting_area_path)
     return [found[pk] for pk in wanted]
-
-
-def _where_done(item: Item) -> str:
-    """Return the area whose officers write what happens to an item.
-
-    A unit outside the system does not write here: whoever handed over records what it
-    replies.
-    """
-    outside = {LoopKind.OUTSIDE, LoopKind.POOL_RECALL_OUTSIDE}
-    return item.case_area_path if item.loop_kind in outside else item.area_path
 
 
 def move(item: Item, how: Move, *, actor: Actor, now: datetime, trail: Trail) -> None:
@@ -109,25 +79,22 @@ def move(item: Item, how: Move, *, actor: Actor, now: datetime, trail: Trail) ->
 def move_all(
     items: Sequence[Item], how: Move, *, actor: Actor, now: datetime, trail: Trail
 ) -> None:
-    """Take the same step of several persons' items; the first refusal ends them all."""
-    loops = loops_of(items)
+    """Take the same step of several persons' items; the first refusal ends them all.
+
+    The number of queries does not grow with the number of items.
+    """
+    before = loops_of(items)
+    loops = {item.pk: _taken(item, before[item.pk], how) for item in items}
+    _put(items, how, actor)
+    StepTaken.objects.bulk_create(
+        [_row(item, how.step, how, actor, now) for item in items]
+    )
+    news = [_news(item, loops[item.pk], how.step) for item in items]
+    tell_all(news, happened_at=how.happened_at, now=now, trail=trail)
+    if how.step in OUTCOMES:
+        cancel_clocks(items, now=now, reason=f"closed: {how.step}")
+        drop_what_waits(items, actor=actor, at=how.happened_at, now=now, trail=trail)
     for item in items:
-        loop = take_step(
-            loops[item.pk],
-            how.step,
-            happened_at=how.happened_at,
-            evidence=how.evidence,
-        )
-        _note_step(item, how.step, how, actor)
-        _put(item, loop, how, actor)
-        tell_clocks(
-            Holder.of(item, Scope.PERSON),
-            sorted(loop.path.events_of(how.step)),
-            happened_at=how.happened_at,
-            now=now,
-        )
-        if item.closed_at is not None:
-            cancel_clocks(item, now=now, reason=f"closed: {item.outcome}")
         _tell(trail, item, how.step, how)
 
 
@@ -143,25 +110,21 @@ def move_point(
     note: str = "",
 ) -> None:
     """Take one step of a risk point's item, inside a recording."""
-    point = take_point_step(
-        point_loops_of([item])[item.pk], step, happened_at=happened_at, owner=owner
-    )
+    point = _point_taken(item, step, happened_at=happened_at, owner=owner)
     how = Move(step=Step.IDENTIFIED, happened_at=happened_at, note=note)
-    _note_step(item, step, how, actor)
+    _row(item, step, how, actor, now).save()
     item.step, item.step_at, item.owner = step, happened_at, point.owner
     if step in POINT_OUTCOMES:
         close(item, step, actor=actor, at=happened_at)
-    elif item.closed_at is not None:
+    else:
         reopen(item)
     item.save()
-    tell_clocks(
-        Holder.of(item, Scope.POINT),
-        sorted(POINT_EVENTS[step]),
-        happened_at=happened_at,
-        now=now,
-    )
+    holder = Holder.of(item, Scope.POINT, past=_point_past(point))
+    events = sorted(POINT_EVENTS[step])
+    tell_clocks(holder, events, happened_at=happened_at, now=now, trail=trail)
     if item.closed_at is not None:
-        cancel_clocks(item, now=now, reason=f"closed: {item.outcome}")
+        cancel_clocks([item], now=now, reason=f"closed: {item.outcome}")
+        drop_what_waits([item], actor=actor, at=happened_at, now=now, trail=trail)
     _tell(trail, item, step, how)
 
 
@@ -171,49 +134,105 @@ def close(item: Item, outcome: str, *, actor: Actor, at: datetime) -> None:
 
 
 def reopen(item: Item) -> None:
-    """Mark an ended item as going on; the caller saves it."""
+    """Mark an item as going on; the caller saves it."""
     item.closed_at, item.closed_by, item.outcome = None, "", ""
 
 
-def may_be_given_up(step: str) -> bool:
-    """Tell whether an item at this step ends only by an officer's decision."""
-    return step in CLOSED_ONLY_BY_DECISION
+def _taken(item: Item, loop: Loop, how: Move) -> Loop:
+    if item.closed_at is not None and how.step is not Step.DETERMINED:
+        raise DisposalRefusedError(
+            f"The item ended at {item.closed_at:%Y-%m-%d %H:%M}: {item.outcome}."
+        )
+    try:
+        return take_step(
+            loop, how.step, happened_at=how.happened_at, evidence=how.evidence
+        )
+    except ValueError as refusal:
+        raise DisposalRefusedError(str(refusal)) from refusal
 
 
-def _put(item: Item, loop: Loop, how: Move, actor: Actor) -> None:
-    item.step, item.step_at = loop.step, how.happened_at
-    if loop.step in CONTROLLED and item.controlled_at is None:
-        item.controlled_at = how.happened_at
-    if loop.step in OUTCOMES:
-        close(item, loop.step, actor=actor, at=how.happened_at)
-    elif item.closed_at is not None:
-        reopen(item)
-    item.save()
+def _point_taken(
+    item: Item, step: PointStep, *, happened_at: datetime, owner: str
+) -> PointLoop:
+    try:
+        return take_point_step(
+            point_loops_of([item])[item.pk], step, happened_at=happened_at, owner=owner
+        )
+    except ValueError as refusal:
+        raise DisposalRefusedError(str(refusal)) from refusal
 
 
-def _note_step(item: Item, step: str, how: Move, actor: Actor) -> None:
-    StepTaken(
+def _put(items: Sequence[Item], how: Move, actor: Actor) -> None:
+    """Write the step into all items at once: they are alike in what changes."""
+    rows = Item.objects.unscoped(reason="items at hand")
+    pks = [item.pk for item in items]
+    is_end = how.step in OUTCOMES
+    changes = {
+        "step": how.step,
+        "step_at": how.happened_at,
+        "closed_at": how.happened_at if is_end else None,
+        "closed_by": actor.name if is_end else "",
+        "outcome": how.step if is_end else "",
+    }
+    rows.filter(pk__in=pks).update(**changes)
+    for item in items:
+        for name, value in changes.items():
+            setattr(item, name, value)
+    if how.step in CONTROLLED:
+        first = [item for item in items if item.controlled_at is None]
+        rows.filter(pk__in=[i.pk for i in first]).update(controlled_at=how.happened_at)
+        for item in first:
+            item.controlled_at = how.happened_at
+
+
+def _row(item: Item, step: str, how: Move, actor: Actor, now: datetime) -> StepTaken:
+    return StepTaken(
         item=item,
         area_path=item.area_path,
         step=step,
         happened_at=how.happened_at,
+        recorded_at=now,
         actor_name=actor.name,
         evidence_kinds=sorted(how.evidence),
         evidence=how.note,
-    ).save()
+    )
+
+
+def _news(item: Item, loop: Loop, step: Step) -> News:
+    holder = Holder.of(item, Scope.PERSON, past=past_of(loop))
+    return News(holder, tuple(sorted(loop.path.events_of(step))))
+
+
+def past_of(loop: Loop) -> Mapping[str, datetime]:
+    """Return when each event of a loop first happened."""
+    first: dict[str, datetime] = {}
+    for name, at in happenings(loop):
+        first.setdefault(name, at)
+    return first
+
+
+def _point_past(point: PointLoop) -> Mapping[str, datetime]:
+    first: dict[str, datetime] = {}
+    for done in point.done:
+        in_table = done.step in set(PointStep)
+        names = POINT_EVENTS[PointStep(done.step)] if in_table else (done.step,)
+        for name in names:
+            first.setdefault(str(name), done.happened_at)
+    return first
 
 
 def _tell(trail: Trail, item: Item, step: str, how: Move) -> None:
-    ids = {
-        name: value
-        for name, value in (
-            ("item_id", item.pk),
-            ("person_id", item.person_id),
-            ("case_id", item.case_id),
-            ("contact_id", item.contact_id),
-            ("hold_id", item.hold_id),
-            ("point_id", item.point_id),
-        )
-        if value is not None
-    }
-    trail.add(f"item.{step}", item, happened_at=how.happened_at, **ids)
+    trail.add(
+        f"item.{step}",
+        item,
+        happened_at=how.happened_at,
+        persons=[] if item.person_id is None else [item.person_id],
+        item_id=item.pk,
+        person_id=item.person_id,
+        case_id=item.case_id,
+        contact_id=item.contact_id,
+        hold_id=item.hold_id,
+        point_id=item.point_id,
+        evidence=sorted(how.evidence),
+        note=how.note,
+    )

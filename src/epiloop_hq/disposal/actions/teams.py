@@ -4,14 +4,13 @@ from datetime import datetime
 from enum import StrEnum
 
 from epiloop.protocols.vocabulary import Event
-from epiloop_hq.access.queries import colleagues
+from epiloop_hq.access.queries import colleague
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.records import ScopedQuerySet
 from epiloop_hq.cases.queries import CaseFacts, case_facts, visible_case
 from epiloop_hq.disposal.actions import case_files
-from epiloop_hq.disposal.actions.clocks import tell_clocks
-from epiloop_hq.disposal.actions.items import case_holder
+from epiloop_hq.disposal.actions.case_events import tell_case_events
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import TeamNote, TeamPost
 from epiloop_hq.disposal.queries.open_list import open_list
@@ -36,9 +35,16 @@ def form_team(case_id: int, *, lead_id: int, actor: Actor, now: datetime) -> int
         if standing is not None:
             return standing.pk
         post = _take_post(case, Post.LEAD, lead_id, actor=actor, now=now)
-        trail.add("team.formed", post, case_id=case_id, account_id=lead_id)
+        trail.add(
+            "team.formed",
+            post,
+            post_id=post.pk,
+            case_id=case_id,
+            account_id=lead_id,
+            name=post.name,
+        )
         formed = (Event.TEAM_FORMED,)
-        tell_clocks(case_holder(case), formed, happened_at=now, now=now)
+        tell_case_events(case, formed, happened_at=now, now=now, trail=trail)
         case_files.refresh([case_id], now=now)
     return post.pk
 
@@ -46,7 +52,7 @@ def form_team(case_id: int, *, lead_id: int, actor: Actor, now: datetime) -> int
 def appoint(
     case_id: int, *, post: Post, account_id: int, actor: Actor, now: datetime
 ) -> int:
-    """Put a colleague into a post. A new lead comes by `change_lead` alone."""
+    """Put a colleague into a post. A new lead comes by a shift hand-over alone."""
     if post is Post.LEAD:
         raise DisposalRefusedError("A lead changes by handing the case over.")
     with recording(actor=actor, now=now) as trail:
@@ -55,7 +61,15 @@ def appoint(
         if standing is not None:
             return standing.pk
         taken = _take_post(case, post, account_id, actor=actor, now=now)
-        trail.add("team.appointed", taken, case_id=case_id, account_id=account_id)
+        trail.add(
+            "team.appointed",
+            taken,
+            post_id=taken.pk,
+            case_id=case_id,
+            account_id=account_id,
+            name=taken.name,
+            post=post,
+        )
     return taken.pk
 
 
@@ -68,7 +82,7 @@ def accept_post(post_id: int, *, actor: Actor, now: datetime) -> None:
         if post.accepted_at is None:
             post.accepted_at = now
             post.save(update_fields=["accepted_at"])
-            trail.add("team.accepted", post, case_id=post.case_id)
+            trail.add("team.accepted", post, post_id=post.pk, case_id=post.case_id)
 
 
 def leave_post(post_id: int, *, actor: Actor, now: datetime) -> None:
@@ -83,7 +97,7 @@ def leave_post(post_id: int, *, actor: Actor, now: datetime) -> None:
         if post.until is None:
             post.until = now
             post.save(update_fields=["until"])
-            trail.add("team.left", post, case_id=post.case_id)
+            trail.add("team.left", post, post_id=post.pk, case_id=post.case_id)
 
 
 def hand_shift_over(
@@ -91,47 +105,73 @@ def hand_shift_over(
 ) -> int:
     """Write the note with which a lead hands a case over, with its open list (C64).
 
-    The present lead goes on until the next one has acknowledged the list.
+    The present lead goes on until the next one has acknowledged the list. A hand-over
+    that nobody has answered is replaced by this one.
+
+    Raises
+    ------
+    NotPermittedError
+        If the actor neither leads the case nor may change its team.
+    DisposalRefusedError
+        If the case has no lead, the next one is the same, or does not work there.
     """
     with recording(actor=actor, now=now) as trail:
-        case = _case(case_id, actor)
+        case = _visible_case(case_id, actor)
         lead = _lead(case_id)
+        if lead is None or lead.account_id != actor.account_id:
+            actor.require(Permission.TEAM_WRITE, area_path=case.area_path)
         if lead is None:
             raise DisposalRefusedError(
                 "This case has no lead yet; form its team first."
             )
         if lead.account_id == to_account_id:
             raise DisposalRefusedError(f"{lead.name} leads this case already.")
-        waiting = _open_shift_notes(case_id).first()
-        if waiting is not None:
-            raise DisposalRefusedError("A hand-over of this case waits for its answer.")
+        _check_works_there(case, to_account_id)
+        for waiting in _open_shift_notes(case_id).select_for_update():
+            waiting.withdrawn_at = now
+            waiting.save(update_fields=["withdrawn_at"])
         note = TeamNote(
             case_id=case_id,
             area_path=case.area_path,
             kind="shift_handover",
-            text=text,
-            open_list=open_list(case_id, now=now),
+            text=text.strip(),
+            open_list=open_list(case_id),
             author_id=actor.account_id,
             author=actor.name,
             happened_at=now,
             to_account_id=to_account_id,
         )
         note.save()
-        trail.add("team.shift_offered", note, case_id=case_id, account_id=to_account_id)
+        trail.add(
+            "team.shift_offered",
+            note,
+            note_id=note.pk,
+            case_id=case_id,
+            account_id=to_account_id,
+            open=len(note.open_list or ()),
+        )
     return note.pk
 
 
 def acknowledge_shift(note_id: int, *, actor: Actor, now: datetime) -> int:
-    """Take a case over having read its open list: the lead changes at this instant."""
+    """Take a case over having read its open list: the lead changes at this instant.
+
+    Raises
+    ------
+    DisposalRefusedError
+        If it is for somebody else, or was answered or replaced before.
+    """
     with recording(actor=actor, now=now) as trail:
         note = TeamNote.objects.visible_to(actor).select_for_update().get(pk=note_id)
-        if note.to_account_id != actor.account_id:
+        if actor.account_id is None or note.to_account_id != actor.account_id:
             raise DisposalRefusedError("This hand-over is for somebody else.")
-        if note.acknowledged_at is not None:
-            raise DisposalRefusedError("This hand-over was acknowledged before.")
-        lead = _lead(note.case_id)
+        if note.acknowledged_at is not None or note.withdrawn_at is not None:
+            raise DisposalRefusedError(
+                "This hand-over was answered or replaced before."
+            )
         note.acknowledged_at = now
         note.save(update_fields=["acknowledged_at"])
+        lead = _lead(note.case_id)
         if lead is not None:
             lead.until = now
             lead.save(update_fields=["until"])
@@ -146,7 +186,11 @@ def acknowledge_shift(note_id: int, *, actor: Actor, now: datetime) -> int:
         )
         post.save()
         trail.add(
-            "team.lead_changed", post, case_id=note.case_id, account_id=post.account_id
+            "team.lead_changed",
+            post,
+            note_id=note.pk,
+            case_id=note.case_id,
+            account_id=post.account_id,
         )
     return post.pk
 
@@ -173,9 +217,13 @@ def write_note(case_id: int, *, actor: Actor, now: datetime, text: str) -> int:
 
 
 def _case(case_id: int, actor: Actor) -> CaseFacts:
-    case = case_facts(case_id) if actor.is_system else visible_case(case_id, actor)
+    case = _visible_case(case_id, actor)
     actor.require(Permission.TEAM_WRITE, area_path=case.area_path)
     return case
+
+
+def _visible_case(case_id: int, actor: Actor) -> CaseFacts:
+    return case_facts(case_id) if actor.is_system else visible_case(case_id, actor)
 
 
 def _posts(case_id: int) -> ScopedQuerySet[TeamPost]:
@@ -190,25 +238,32 @@ def _lead(case_id: int) -> TeamPost | None:
 
 def _open_shift_notes(case_id: int) -> ScopedQuerySet[TeamNote]:
     return TeamNote.objects.unscoped(reason="hand-overs of a case at hand").filter(
-        case_id=case_id, kind="shift_handover", acknowledged_at__isnull=True
+        case_id=case_id,
+        kind="shift_handover",
+        acknowledged_at__isnull=True,
+        withdrawn_at__isnull=True,
     )
 
 
 def _take_post(
     case: CaseFacts, post: Post, account_id: int, *, actor: Actor, now: datetime
 ) -> TeamPost:
-    workers = colleagues(case.area_path)
-    person = next((c for c in workers if c.account_id == account_id), None)
-    if person is None:
-        raise DisposalRefusedError("This account does not work in the case's area.")
     taken = TeamPost(
         case_id=case.id,
         area_path=case.area_path,
         post=post,
         account_id=account_id,
-        name=person.name,
+        name=_check_works_there(case, account_id),
         since=now,
         accepted_at=now if account_id == actor.account_id else None,
     )
     taken.save()
     return taken
+
+
+def _check_works_there(case: CaseFacts, account_id: int) -> str:
+    """Return the name of a colleague; refuse an account that does not work there."""
+    person = colleague(account_id, case.area_path)
+    if person is None:
+        raise DisposalRefusedError("This account does not work in the case's area.")
+    return person.name

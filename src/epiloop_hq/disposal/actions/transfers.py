@@ -2,12 +2,17 @@
 
 from datetime import datetime
 
-from epiloop.disposal.paths import LOOP_OF_STAGE
+from epiloop.disposal.paths import LOOP_OF_STAGE, LoopKind
 from epiloop.disposal.steps import Evidence, Step
-from epiloop.protocols.vocabulary import StageKind
+from epiloop.protocols.vocabulary import Event, StageKind
+from epiloop_hq.access.queries import actor_by_id
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
+from epiloop_hq.cases.kinds import CaseStatus
+from epiloop_hq.cases.queries import case_facts
+from epiloop_hq.contacts.kinds import ContactState
+from epiloop_hq.contacts.queries import contact_facts
 from epiloop_hq.disposal.actions import case_files
 from epiloop_hq.disposal.actions.clocks import refresh_due
 from epiloop_hq.disposal.actions.moving import Move, lock_items, move
@@ -15,7 +20,7 @@ from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Item, Transfer
 from epiloop_hq.observation.actions import begin_stay
 
-INFECTED, EXPOSED = "infected", "exposed"
+INFECTED, SUSPECTED, EXPOSED = "infected", "suspected", "exposed"
 
 
 def request_transfer(
@@ -26,23 +31,43 @@ def request_transfer(
     now: datetime,
     destination_id: int,
 ) -> int:
-    """Ask for a journey of a located person to a place; return the transfer's id."""
+    """Ask for a journey of a located person to a place; return the transfer's id.
+
+    A journey asked for before that has not begun is called off: this one replaces it.
+    """
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
         (item,) = lock_items(
             [item_id], actor=actor, permission=Permission.CONTACT_LOCATE
         )
-        how = Move(step=Step.TRANSFER_REQUESTED, happened_at=happened_at)
-        move(item, how, actor=actor, now=now, trail=trail)
+        if item.person_id is None or item.closed_at is not None:
+            raise DisposalRefusedError(
+                "A journey is asked for a person who is still followed."
+            )
+        _replace_standing(item, actor=actor, at=happened_at, now=now, trail=trail)
+        if item.step != Step.TRANSFER_REQUESTED:
+            how = Move(step=Step.TRANSFER_REQUESTED, happened_at=happened_at)
+            move(item, how, actor=actor, now=now, trail=trail)
         transfer = Transfer(
             item=item,
             person_id=item.person_id,
             area_path=item.area_path,
             destination_id=destination_id,
-            carries=INFECTED if item.kind == "case" else EXPOSED,
+            carries=_carries(item),
+            asked_by_id=actor.account_id,
             requested_at=happened_at,
         )
         transfer.save()
+        trail.add(
+            "transfer.requested",
+            transfer,
+            happened_at=happened_at,
+            transfer_id=transfer.pk,
+            item_id=item.pk,
+            person_id=item.person_id,
+            place_id=destination_id,
+        )
+        _recount(item, now=now)
     return transfer.pk
 
 
@@ -90,6 +115,8 @@ def sign_departure(
             note=signed_by,
         )
         move(item, how, actor=actor, now=now, trail=trail)
+        if transfer.departed_at is not None:
+            raise DisposalRefusedError("The departure was signed before.")
         transfer.departed_at, transfer.departed_signed_by = happened_at, signed_by
         transfer.save(update_fields=["departed_at", "departed_signed_by"])
 
@@ -101,29 +128,40 @@ def sign_arrival(
     happened_at: datetime,
     now: datetime,
     signed_by: str,
-) -> int:
+) -> int | None:
     """Record that the person arrived, signed by who received them; the stay begins.
+
+    Whoever has become a case on the way, or is no contact any more, arrives all the
+    same, but nothing binds them on the old ground.
 
     Returns
     -------
-    int
-        The stay's id. It stands on the order decided with it.
+    int or None
+        The stay's id; it stands on the order decided with it. None without a stay.
     """
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
         transfer, item = _locked(transfer_id, actor)
-        signed = (Evidence.ARRIVAL_SIGNED,)
-        for step in (Step.TRANSFER_ARRIVED, Step.UNDER_OBSERVATION):
-            how = Move(
-                step=step, happened_at=happened_at, evidence=signed, note=signed_by
+        if transfer.departed_at is None or transfer.arrived_at is not None:
+            raise DisposalRefusedError(
+                "A person arrives once, and after the departure was signed."
             )
-            move(item, how, actor=actor, now=now, trail=trail)
         transfer.arrived_at, transfer.arrived_signed_by = happened_at, signed_by
         transfer.save(update_fields=["arrived_at", "arrived_signed_by"])
-        stay_id = _begin_stay(
-            item, transfer.destination_id, actor, happened_at, now, signed_by
+        trail.add(
+            "transfer.arrived",
+            transfer,
+            happened_at=happened_at,
+            transfer_id=transfer.pk,
+            item_id=item.pk,
+            person_id=transfer.person_id,
         )
-        _recount(item, now=now)
+        stay_id = None
+        if item.closed_at is None:
+            stay_id = _receive(
+                transfer, item, actor=actor, now=now, trail=trail, at=happened_at
+            )
+            _recount(item, now=now)
     return stay_id
 
 
@@ -146,8 +184,13 @@ def stay_at_home(
         (item,) = lock_items(
             [item_id], actor=actor, permission=Permission.CONTACT_LOCATE
         )
+        if item.loop_kind == LoopKind.FOLLOW_UP:
+            raise DisposalRefusedError(
+                "This person is only followed; nothing confines them to a dwelling."
+            )
         item.loop_kind = LOOP_OF_STAGE[StageKind.QUARANTINE_HOME]
         item.located_place_id = place_id
+        item.save(update_fields=["loop_kind", "located_place"])
         for step in (Step.AT_HOME, Step.UNDER_OBSERVATION):
             how = Move(
                 step=step,
@@ -164,16 +207,122 @@ def stay_at_home(
 def cancel_transfer(
     transfer_id: int, *, actor: Actor, now: datetime, reason: str
 ) -> None:
-    """Call a journey off before it has begun; the person is located, not transferred."""
+    """Call a journey off before it has begun; the person still waits for one.
+
+    Raises
+    ------
+    DisposalRefusedError
+        If the vehicle has left with the person, or no reason is given.
+    """
+    if not reason.strip():
+        raise DisposalRefusedError("Say why the journey is called off.")
     with recording(actor=actor, now=now) as trail:
         transfer, item = _locked(transfer_id, actor)
-        if transfer.departed_at is not None:
-            raise DisposalRefusedError(
-                "The vehicle is on its way; sign the arrival, wherever it is."
-            )
-        transfer.cancelled_at, transfer.cancelled_reason = now, reason
-        transfer.save(update_fields=["cancelled_at", "cancelled_reason"])
-        trail.add("transfer.cancelled", transfer, item_id=item.pk, reason=reason)
+        _call_off(transfer, item, actor=actor, now=now, trail=trail, reason=reason)
+        _recount(item, now=now)
+
+
+def _replace_standing(
+    item: Item, *, actor: Actor, at: datetime, now: datetime, trail: Trail
+) -> None:
+    standing = (
+        Transfer.objects.unscoped(reason="the journey asked for before")
+        .select_for_update()
+        .filter(item=item, arrived_at__isnull=True, cancelled_at__isnull=True)
+        .first()
+    )
+    if standing is not None:
+        why = "asked for anew"
+        _call_off(standing, item, actor=actor, now=now, trail=trail, reason=why, at=at)
+
+
+def _call_off(
+    transfer: Transfer,
+    item: Item,
+    *,
+    actor: Actor,
+    now: datetime,
+    trail: Trail,
+    reason: str,
+    at: datetime | None = None,
+) -> None:
+    if transfer.departed_at is not None:
+        raise DisposalRefusedError(
+            "The vehicle is on its way; sign the arrival, wherever it is."
+        )
+    transfer.cancelled_at, transfer.cancelled_reason = at or now, reason.strip()
+    transfer.save(update_fields=["cancelled_at", "cancelled_reason"])
+    if item.step == Step.TRANSFER_DISPATCHED:
+        how = Move(step=Step.TRANSFER_REQUESTED, happened_at=at or now, note=reason)
+        move(item, how, actor=actor, now=now, trail=trail)
+    trail.add(
+        "transfer.cancelled",
+        transfer,
+        transfer_id=transfer.pk,
+        item_id=item.pk,
+        reason=reason,
+    )
+
+
+def _receive(
+    transfer: Transfer,
+    item: Item,
+    *,
+    actor: Actor,
+    now: datetime,
+    trail: Trail,
+    at: datetime,
+) -> int | None:
+    """Take the person in: the last steps of the way, and the stay."""
+    signed, note = (Evidence.ARRIVAL_SIGNED,), transfer.arrived_signed_by
+    arrived = Move(
+        step=Step.TRANSFER_ARRIVED, happened_at=at, evidence=signed, note=note
+    )
+    move(item, arrived, actor=actor, now=now, trail=trail)
+    if (fallen := fallen_ground(item)) is not None:
+        ended = Move(step=fallen, happened_at=at, evidence=(Evidence.DETERMINATION,))
+        move(item, ended, actor=actor, now=now, trail=trail)
+        return None
+    observed = Move(
+        step=Step.UNDER_OBSERVATION, happened_at=at, evidence=signed, note=note
+    )
+    move(item, observed, actor=actor, now=now, trail=trail)
+    ordered_by = _decider(transfer, item, actor)
+    return _begin_stay(
+        item, transfer.destination_id, actor, at, now, note, decided_by=ordered_by
+    )
+
+
+def fallen_ground(item: Item) -> Step | None:
+    """Return how a loop ends whose ground fell while it could not; None if it stands."""
+    if item.contact_id is not None:
+        (contact,) = contact_facts([item.contact_id])
+        if contact.state == ContactState.DECLINED:
+            return Step.DOWNGRADED
+    if item.case_id is None:
+        return None
+    refuted = case_facts(item.case_id).status == CaseStatus.REFUTED
+    return Step.CANCELLED if refuted else None
+
+
+def _decider(transfer: Transfer, item: Item, actor: Actor) -> Actor:
+    """Return who decides the order of the stay: whoever receives may not be entitled.
+
+    Then it is decided by who asked for the journey, as far as they may decide it now.
+    """
+    where = item.acting_area_path
+    if actor.may(Permission.ORDER_DECIDE, area_path=where):
+        return actor
+    asked = None if transfer.asked_by_id is None else actor_by_id(transfer.asked_by_id)
+    if asked is None:
+        return actor
+    return asked if asked.may(Permission.ORDER_DECIDE, area_path=where) else actor
+
+
+def _carries(item: Item) -> str:
+    if item.kind == "case":
+        return INFECTED
+    return SUSPECTED if Event.SYMPTOMS_REPORTED in item.heard else EXPOSED
 
 
 def _locked(transfer_id: int, actor: Actor) -> tuple[Transfer, Item]:
@@ -210,7 +359,11 @@ def _begin_stay(
     happened_at: datetime,
     now: datetime,
     evidence: str,
+    *,
+    decided_by: Actor | None = None,
 ) -> int:
+    if item.person_id is None:
+        raise DisposalRefusedError("Only a person stays somewhere.")
     return begin_stay(
         person_id=item.person_id,
         contact_id=item.contact_id,
@@ -220,6 +373,7 @@ def _begin_stay(
         happened_at=happened_at,
         now=now,
         arrival_evidence=evidence,
+        decided_by=decided_by,
     )
 
 

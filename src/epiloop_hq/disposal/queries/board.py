@@ -1,6 +1,5 @@
 """The board: open cases by urgency, community first, with counts that add up."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -135,11 +134,11 @@ def _asked(question: BoardQuestion, actor: Actor) -> QuerySet[CaseFile]:
     return rows
 
 
-def _cases_of(account_id: int) -> Iterable[int]:
+def _cases_of(account_id: int) -> list[int]:
     posts = TeamPost.objects.unscoped(reason="one's own posts").filter(
         account_id=account_id, until__isnull=True
     )
-    return posts.values("case_id")
+    return list(posts.values_list("case_id", flat=True))
 
 
 def _visible(actor: Actor) -> Q:

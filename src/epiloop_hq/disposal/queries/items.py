@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q
 
+from epiloop.clocks import ClockState
 from epiloop.disposal.steps import OWNERS, Step
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.records import ScopedQuerySet, under_any
@@ -18,6 +19,7 @@ from epiloop_hq.disposal.models import (
     Transfer,
 )
 from epiloop_hq.disposal.queries.rebuild import loops_of
+from epiloop_hq.disposal.queries.rows import row_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,18 @@ class ClockRow:
     due_at: datetime
     soon_at: datetime
     met_at: datetime | None
+    told_at: datetime | None
     breached_at: datetime | None
     completes: str
+
+    @property
+    def is_told_late(self) -> bool:
+        """Whether the limit was said to be kept only when it had run out."""
+        return (
+            self.told_at is not None
+            and self.state == ClockState.MET
+            and self.told_at > self.due_at
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +57,7 @@ class StepRow:
     item_id: int
     step: str
     happened_at: datetime
+    recorded_at: datetime
     actor_name: str
     evidence_kinds: tuple[str, ...]
     evidence: str
@@ -195,7 +208,7 @@ def work_list(
         rows = rows.filter(step__in=steps)
     if mine_only:
         posts = TeamPost.objects.unscoped(reason="one's own posts").filter(
-            account_id=actor.account_id, until__isnull=True
+            account_id=actor.account_id or 0, until__isnull=True
         )
         rows = rows.filter(case_id__in=posts.values("case_id"))
     if after is not None:
@@ -229,6 +242,29 @@ def clocks_of_case(case_id: int, actor: Actor) -> tuple[ClockRow, ...]:
     return tuple(map(_clock_row, rows.order_by("due_at", "pk")))
 
 
+def clocks_of_cases(case_ids: Iterable[int]) -> tuple[ClockRow, ...]:
+    """Return the own clocks of cases already visible, by due time (1 query)."""
+    rows = Clock.objects.unscoped(reason="clocks of visible cases").filter(
+        case_id__in=list(case_ids), item__isnull=True, cancelled_at__isnull=True
+    )
+    return tuple(map(_clock_row, rows.order_by("due_at", "pk")))
+
+
+def safety_counts(case_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Return case id → (persons safe, persons at risk) of visible cases (1 query).
+
+    Safe is under control by evidence, or at the end of the loop.
+    """
+    is_safe = Q(controlled_at__isnull=False) | Q(closed_at__isnull=False)
+    rows = (
+        Item.objects.unscoped(reason="counts of visible cases")
+        .filter(case_id__in=list(case_ids), person__isnull=False)
+        .values("case_id")
+        .annotate(safe=Count("pk", filter=is_safe), total=Count("pk"))
+    )
+    return {row["case_id"]: (row["safe"], row["total"]) for row in rows.order_by()}
+
+
 def steps_of(item_ids: Iterable[int]) -> tuple[StepRow, ...]:
     """Return the steps taken of items already visible, oldest first (1 query)."""
     rows = StepTaken.objects.unscoped(reason="steps of visible items").filter(
@@ -239,6 +275,7 @@ def steps_of(item_ids: Iterable[int]) -> tuple[StepRow, ...]:
             item_id=row.item_id,
             step=row.step,
             happened_at=row.happened_at,
+            recorded_at=row.recorded_at,
             actor_name=row.actor_name,
             evidence_kinds=tuple(row.evidence_kinds),
             evidence=row.evidence,
@@ -312,15 +349,12 @@ def _urgency(item: Item) -> tuple[bool, bool, float, int]:
 
 def item_row_of(item: Item) -> ItemRow:
     """Return an item's row as pages show it."""
-    names = ItemRow.__dataclass_fields__
-    return ItemRow(**{n: item.pk if n == "id" else getattr(item, n) for n in names})
+    return row_of(ItemRow, item)
 
 
 def _clock_row(row: Clock) -> ClockRow:
-    names = ClockRow.__dataclass_fields__
-    return ClockRow(**{n: row.pk if n == "id" else getattr(row, n) for n in names})
+    return row_of(ClockRow, row)
 
 
 def _transfer_row(row: Transfer) -> TransferRow:
-    names = TransferRow.__dataclass_fields__
-    return TransferRow(**{n: row.pk if n == "id" else getattr(row, n) for n in names})
+    return row_of(TransferRow, row)

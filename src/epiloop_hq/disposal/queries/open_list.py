@@ -1,13 +1,11 @@
 """What of a case is still open: for closing, for shift notes, for the case page."""
 
-from datetime import datetime
-
 from epiloop.disposal.closing import CaseItem, ItemKind, open_items
 from epiloop.disposal.handover import OfferState
 from epiloop_hq.disposal.models import AssistRequest, Item, Offer
 
 
-def case_items(case_id: int, *, now: datetime) -> tuple[CaseItem, ...]:
+def case_items(case_id: int) -> tuple[CaseItem, ...]:
     """Return every item of a case as closing sees it (3 queries)."""
     items = list(
         Item.objects.unscoped(reason="what keeps a case open").filter(case_id=case_id)
@@ -15,11 +13,11 @@ def case_items(case_id: int, *, now: datetime) -> tuple[CaseItem, ...]:
     return (
         *(_loop(item) for item in items),
         *_offers([item.pk for item in items]),
-        *_requests(case_id, now),
+        *_requests(case_id),
     )
 
 
-def open_list(case_id: int, *, now: datetime) -> list[dict[str, str]]:
+def open_list(case_id: int) -> list[dict[str, str]]:
     """Return what is open, as plain values that a note can keep."""
     return [
         {
@@ -28,7 +26,7 @@ def open_list(case_id: int, *, now: datetime) -> list[dict[str, str]]:
             "stands_at": item.stands_at,
             "since": item.last_moved_at.isoformat(),
         }
-        for item in open_items(case_items(case_id, now=now))
+        for item in open_items(case_items(case_id))
     ]
 
 
@@ -58,7 +56,7 @@ def _offers(item_ids: list[int]) -> list[CaseItem]:
     ]
 
 
-def _requests(case_id: int, now: datetime) -> list[CaseItem]:
+def _requests(case_id: int) -> list[CaseItem]:
     rows = AssistRequest.objects.unscoped(reason="what keeps a case open").filter(
         case_id=case_id
     )
@@ -68,7 +66,7 @@ def _requests(case_id: int, now: datetime) -> list[CaseItem]:
             item_id=row.number,
             stands_at="replied" if row.replied_at else "waiting",
             is_finished=row.replied_at is not None,
-            last_moved_at=row.replied_at or row.acknowledged_at or row.sent_at or now,
+            last_moved_at=row.replied_at or row.acknowledged_at or row.sent_at,
         )
         for row in rows
     ]

@@ -1,5 +1,6 @@
 """From records to the library's values: loops, clocks, custody as they stand."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -29,8 +30,7 @@ def path_of(item: models.Item) -> LoopPath:
 def loops_of(items: Sequence[models.Item]) -> dict[int, Loop]:
     """Return the loop of each person's item, by item id (2 queries)."""
     ids = [item.pk for item in items]
-    done = _by_item(models.StepTaken, ids)
-    excused = _by_item(models.StepExcused, ids)
+    done, excused = _steps(ids), _exceptions(ids)
     return {
         item.pk: Loop(
             path=path_of(item),
@@ -44,7 +44,7 @@ def loops_of(items: Sequence[models.Item]) -> dict[int, Loop]:
 
 def point_loops_of(items: Sequence[models.Item]) -> dict[int, PointLoop]:
     """Return the loop of each risk point's item, by item id (1 query)."""
-    done = _by_item(models.StepTaken, [item.pk for item in items])
+    done = _steps([item.pk for item in items])
     return {
         item.pk: PointLoop(
             tuple(
@@ -73,17 +73,20 @@ def clock_of(row: models.Clock) -> Clock:
     )
 
 
-def _by_item(
-    model: type[models.StepTaken] | type[models.StepExcused], ids: Iterable[int]
-) -> dict[int, list[models.StepTaken]]:
-    rows = (
-        model.objects.unscoped(reason="steps of items already visible")
-        .filter(item_id__in=list(ids))
-        .order_by("happened_at", "pk")
-    )
-    found: dict[int, list[models.StepTaken]] = {}
-    for row in rows:
-        found.setdefault(row.item_id, []).append(row)
+def _steps(ids: Iterable[int]) -> dict[int, list[models.StepTaken]]:
+    rows = models.StepTaken.objects.unscoped(reason="steps of visible items")
+    found: dict[int, list[models.StepTaken]] = defaultdict(list)
+    # Steps of one instant stand in the order in which they were told.
+    for row in rows.filter(item_id__in=list(ids)).order_by("happened_at", "pk"):
+        found[row.item_id].append(row)
+    return found
+
+
+def _exceptions(ids: Iterable[int]) -> dict[int, list[models.StepExcused]]:
+    rows = models.StepExcused.objects.unscoped(reason="decisions on visible items")
+    found: dict[int, list[models.StepExcused]] = defaultdict(list)
+    for row in rows.filter(item_id__in=list(ids)).order_by("happened_at", "pk"):
+        found[row.item_id].append(row)
     return found
 
 

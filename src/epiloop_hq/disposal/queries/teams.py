@@ -1,14 +1,13 @@
 """Teams, their thread and shift notes; hand-overs and requests with their clocks."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
 
 from django.db.models import QuerySet
 
 from epiloop.disposal.handover import OfferState
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.records import Record, under_any
+from epiloop_hq.audit.records import under_any
 from epiloop_hq.disposal.models import (
     AssistRequest,
     AssistSubject,
@@ -17,8 +16,7 @@ from epiloop_hq.disposal.models import (
     TeamNote,
     TeamPost,
 )
-
-R = TypeVar("R", "PostRow", "RequestRow", "CustodyRow")
+from epiloop_hq.disposal.queries.rows import row_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +113,7 @@ def team_of(
     if not with_former:
         rows = rows.filter(until__isnull=True)
     found = sorted(rows, key=lambda p: (p.until is not None, p.post != "lead", p.since))
-    return tuple(_plain(PostRow, row) for row in found)
+    return tuple(row_of(PostRow, row) for row in found)
 
 
 def leads_of(case_ids: list[int], actor: Actor) -> dict[int, str]:
@@ -135,7 +133,10 @@ def thread_of(case_id: int, actor: Actor, *, limit: int) -> tuple[NoteRow, ...]:
 def shifts_waiting_for(account_id: int, actor: Actor) -> tuple[NoteRow, ...]:
     """Return shift hand-overs that wait for this account, oldest first (1 query)."""
     rows = TeamNote.objects.visible_to(actor).filter(
-        kind="shift_handover", to_account_id=account_id, acknowledged_at__isnull=True
+        kind="shift_handover",
+        to_account_id=account_id,
+        acknowledged_at__isnull=True,
+        withdrawn_at__isnull=True,
     )
     return tuple(_note(row) for row in rows.order_by("happened_at", "pk"))
 
@@ -173,20 +174,20 @@ def offers_of_item(item_id: int, actor: Actor) -> tuple[OfferRow, ...]:
 def custody_rows(item_id: int, actor: Actor) -> tuple[CustodyRow, ...]:
     """Return who answered for a visible item when, oldest first (1 query)."""
     rows = Custody.objects.visible_to(actor).filter(item_id=item_id)
-    return tuple(_plain(CustodyRow, row) for row in rows.order_by("since", "pk"))
+    return tuple(row_of(CustodyRow, row) for row in rows.order_by("since", "pk"))
 
 
 def open_requests(actor: Actor, *, limit: int) -> tuple[RequestRow, ...]:
     """Return assistance requests without a reply, most urgent first (1 query)."""
     rows = AssistRequest.objects.visible_to(actor).filter(replied_at__isnull=True)
     found = rows.order_by("reply_due_at", "pk")[:limit]
-    return tuple(_plain(RequestRow, row) for row in found)
+    return tuple(row_of(RequestRow, row) for row in found)
 
 
 def requests_of_case(case_id: int, actor: Actor) -> tuple[RequestRow, ...]:
     """Return a case's assistance requests, newest first (1 query)."""
     rows = AssistRequest.objects.visible_to(actor).filter(case_id=case_id)
-    return tuple(_plain(RequestRow, row) for row in rows.order_by("-sent_at", "-pk"))
+    return tuple(row_of(RequestRow, row) for row in rows.order_by("-sent_at", "-pk"))
 
 
 def items_of_request(request_id: int) -> tuple[int, ...]:
@@ -248,8 +249,3 @@ def _note(row: TeamNote) -> NoteRow:
         acknowledged_at=row.acknowledged_at,
         open_list=tuple(row.open_list or ()),
     )
-
-
-def _plain(kind: type[R], row: Record) -> R:
-    names = [field.name for field in fields(kind)]
-    return kind(**{n: row.pk if n == "id" else getattr(row, n) for n in names})

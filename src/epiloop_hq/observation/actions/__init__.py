@@ -1,25 +1,29 @@
 """Everything that is done to stays."""
 
 from epiloop_hq.observation.actions.rounds import (
-    answer_tests,
     record_check,
     record_checks,
+    report_room,
+    sample_room,
 )
 from epiloop_hq.observation.actions.stays import (
     begin_stay,
+    change_ground,
     end_stay,
-    end_stays_of,
     move_on,
     release,
 )
+from epiloop_hq.observation.actions.tests_due import answer_tests
 
 __all__ = [
     "answer_tests",
     "begin_stay",
+    "change_ground",
     "end_stay",
-    "end_stays_of",
     "move_on",
     "record_check",
     "record_checks",
     "release",
+    "report_room",
+    "sample_room",
 ]

@@ -3,11 +3,11 @@
 from epiloop_hq.observation.queries.plans import (
     Subject,
     plan_of,
-    record_of,
     release_verdict,
     stage_verdict,
     subject_of,
 )
+from epiloop_hq.observation.queries.rounds import MissedRow, missed_rounds
 from epiloop_hq.observation.queries.stays import (
     CheckRow,
     RoundRow,
@@ -15,22 +15,26 @@ from epiloop_hq.observation.queries.stays import (
     TestRow,
     checks_of_stays,
     ending_stays,
+    open_stays_of,
     stay_row,
     stays_of_person,
     tests_of_stays,
     todays_round,
 )
+from epiloop_hq.observation.queries.verdicts import verdict_of_stay
 
 __all__ = [
     "CheckRow",
+    "MissedRow",
     "RoundRow",
     "StayRow",
     "Subject",
     "TestRow",
     "checks_of_stays",
     "ending_stays",
+    "missed_rounds",
+    "open_stays_of",
     "plan_of",
-    "record_of",
     "release_verdict",
     "stage_verdict",
     "stay_row",
@@ -38,4 +42,5 @@ __all__ = [
     "subject_of",
     "tests_of_stays",
     "todays_round",
+    "verdict_of_stay",
 ]

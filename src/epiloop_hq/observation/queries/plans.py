@@ -1,31 +1,34 @@
-"""From records to the library's plan of stages: facts, samples, days, verdicts."""
+"""From records to the library's plan of stages: facts, days, verdicts."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from epiloop.observation.facts import (
-    Assay,
-    ObservationRecord,
-    PersonFacts,
-    Sample,
-    exposure_origins,
-)
+from epiloop.observation.facts import PersonFacts, exposure_origins
 from epiloop.observation.release import ReleaseVerdict, may_end_stage, may_release
-from epiloop.observation.stages import PlannedStage, StagePlan, plan_for
+from epiloop.observation.restriction import is_restriction
+from epiloop.observation.stages import (
+    ConditionsUnknownError,
+    NoMeasureError,
+    PlannedStage,
+    StagePlan,
+    measure_of,
+    plan_for,
+)
 from epiloop.protocols import load_protocol
-from epiloop.protocols.vocabulary import Condition, Origin, RiskClass, TubeResult
+from epiloop.protocols.vocabulary import Condition, Origin, RiskClass, StageKind
 from epiloop.timeline import local_day
-from epiloop_hq.actor import Actor
 from epiloop_hq.audit.records import ScopedQuerySet
-from epiloop_hq.cases.queries import case_facts
+from epiloop_hq.cases.queries import CaseFacts, case_facts
 from epiloop_hq.contacts.queries import ContactFacts, contact_facts
-from epiloop_hq.laboratory.queries import samples_of_persons
+from epiloop_hq.observation.kinds import StayEnd
 from epiloop_hq.observation.models import Stay
-from epiloop_hq.registry.queries import outbreak_zone
+from epiloop_hq.observation.queries.findings import record_of_persons
+from epiloop_hq.registry.queries import outbreak_facts
 
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+# Stages whose end is decided by findings, not by days.
+INFECTIOUS_STAGES: Final = (StageKind.ISOLATION_HOSPITAL, StageKind.ISOLATION_HOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Subject:
     risk_class: RiskClass
     zone: ZoneInfo
     contact: ContactFacts | None = None
-    case_id: int | None = None
+    case: CaseFacts | None = None
 
 
 def subject_of(*, contact_id: int | None, case_id: int | None) -> Subject:
@@ -50,11 +53,11 @@ def subject_of(*, contact_id: int | None, case_id: int | None) -> Subject:
         return Subject(
             person_id=contact.person_id,
             outbreak_id=contact.outbreak_id,
-            area_path=contact.area_path,
+            area_path=contact.area_path or contact.case_area_path,
             protocol_id=contact.protocol_id,
             protocol_digest=contact.protocol_digest,
             risk_class=RiskClass(contact.risk_class),
-            zone=outbreak_zone(contact.outbreak_id),
+            zone=outbreak_facts(contact.outbreak_id).zone,
             contact=contact,
         )
     if case_id is None:
@@ -67,27 +70,46 @@ def subject_of(*, contact_id: int | None, case_id: int | None) -> Subject:
         protocol_id=case.protocol_id,
         protocol_digest=case.protocol_digest,
         risk_class=RiskClass.INFECTED_PERSON,
-        zone=outbreak_zone(case.outbreak_id),
-        case_id=case.id,
+        zone=outbreak_facts(case.outbreak_id).zone,
+        case=case,
     )
 
 
-def plan_of(subject: Subject, *, found_at: datetime) -> StagePlan:
+def plan_of(
+    subject: Subject, *, found_at: datetime, discharged_at: datetime | None = None
+) -> StagePlan | None:
     """Return the subject's stages under the version they were opened under.
+
+    Somebody whose immunity nobody has shown is planned as if there were none.
 
     Parameters
     ----------
     found_at
         When the person came under the measure; an earlier stay on record counts before.
+    discharged_at
+        When findings ended the isolation; without it, as the stays on record say.
+
+    Returns
+    -------
+    StagePlan or None
+        None if the version asks nothing of the class.
     """
-    first = _stays_of(subject).order_by("starts_at").first()
+    first = stays_of(subject).order_by("starts_at").first()
     found = min(found_at, first.starts_at) if first else found_at
-    facts = PersonFacts(
-        origins=_origins(subject, found),
-        found_on=local_day(found, subject.zone),
-        conditions=_conditions(subject.contact),
-    )
-    return plan_for(load_protocol(subject.protocol_id), subject.risk_class, facts)
+    rules = load_protocol(subject.protocol_id)
+    for conditions in _conditions(subject.contact):
+        facts = PersonFacts(
+            origins=_origins(subject, found, discharged_at),
+            found_on=local_day(found, subject.zone),
+            conditions=conditions,
+        )
+        try:
+            return plan_for(rules, subject.risk_class, facts)
+        except ConditionsUnknownError:
+            continue
+        except NoMeasureError:
+            break
+    return None
 
 
 def stage_at(plan: StagePlan, at: datetime, zone: ZoneInfo) -> PlannedStage | None:
@@ -98,41 +120,44 @@ def stage_at(plan: StagePlan, at: datetime, zone: ZoneInfo) -> PlannedStage | No
     )
 
 
-def record_of(subject: Subject) -> ObservationRecord:
-    """Return what was tested so far: the person's own samples, and those it waits for."""
-    related = _related_persons(subject)
-    samples = _samples([subject.person_id, *related])
-    return ObservationRecord(
-        samples=samples.get(subject.person_id, ()),
-        related={str(p): samples.get(p, ()) for p in related},
-    )
+def confines(subject: Subject, stage: PlannedStage) -> bool:
+    """Tell whether a stage restricts the person, so that a stay and an order stand."""
+    measure = measure_of(load_protocol(subject.protocol_id), subject.risk_class)
+    return measure is not None and is_restriction(stage.rule, measure)
 
 
 def release_verdict(
     subject: Subject, plan: StagePlan, *, now: datetime
 ) -> ReleaseVerdict:
     """Judge whether the whole measure may end now."""
-    return may_release(plan, record_of(subject), now=now, zone=subject.zone)
+    related = _related_persons(subject)
+    record = record_of_persons(subject.person_id, related, zone=subject.zone, now=now)
+    return may_release(plan, record, now=now, zone=subject.zone)
 
 
 def stage_verdict(
     subject: Subject, plan: StagePlan, number: int, *, now: datetime
 ) -> ReleaseVerdict:
     """Judge whether one stage may end now and the next begin."""
-    record = record_of(subject)
+    record = record_of_persons(subject.person_id, (), zone=subject.zone, now=now)
     return may_end_stage(plan, number, record, now=now, zone=subject.zone)
 
 
-def _stays_of(subject: Subject) -> ScopedQuerySet[Stay]:
-    rows = Stay.objects.unscoped(reason="earlier stays of the same measure")
+def stays_of(subject: Subject) -> ScopedQuerySet[Stay]:
+    """Return the stays of the same measure, whoever looks."""
+    rows = Stay.objects.unscoped(reason="stays of the same measure")
     if subject.contact is not None:
         return rows.filter(contact_id=subject.contact.id)
-    return rows.filter(case_id=subject.case_id)
+    case_id = None if subject.case is None else subject.case.id
+    return rows.filter(case_id=case_id or 0)
 
 
-def _origins(subject: Subject, found_at: datetime) -> dict[Origin, date]:
+def _origins(
+    subject: Subject, found_at: datetime, discharged_at: datetime | None
+) -> dict[Origin, date]:
     if subject.contact is None:
-        return {Origin.ISOLATION: local_day(found_at, subject.zone)}
+        isolated = {Origin.ISOLATION: local_day(found_at, subject.zone)}
+        return isolated | _of_case(subject, discharged_at)
     exposed = [
         at
         for at in (subject.contact.first_exposure_at, subject.contact.last_exposure_at)
@@ -143,10 +168,42 @@ def _origins(subject: Subject, found_at: datetime) -> dict[Origin, date]:
     return dict(exposure_origins(known, zone=subject.zone))
 
 
-def _conditions(contact: ContactFacts | None) -> frozenset[Condition]:
-    if contact is None or contact.is_immune is None:
-        return frozenset()
-    return frozenset({Condition.IMMUNE if contact.is_immune else Condition.NON_IMMUNE})
+def _of_case(subject: Subject, discharged_at: datetime | None) -> dict[Origin, date]:
+    case = subject.case
+    left_at = discharged_at or _left_hospital_at(subject)
+    onset_on = None if case is None else case.onset_on
+    known = {
+        Origin.FIRST_POSITIVE_SAMPLE: None if case is None else case.sampled_at,
+        Origin.DISCHARGE: left_at,
+    }
+    days = {
+        origin: local_day(at, subject.zone)
+        for origin, at in known.items()
+        if at is not None
+    }
+    return days if onset_on is None else {**days, Origin.ONSET: onset_on}
+
+
+def _left_hospital_at(subject: Subject) -> datetime | None:
+    ended = stays_of(subject).filter(
+        kind__in=INFECTIOUS_STAGES, ended_reason=StayEnd.NEXT_STAGE
+    )
+    latest = ended.order_by("-ended_at").first()
+    return None if latest is None else latest.ended_at
+
+
+def _conditions(contact: ContactFacts | None) -> tuple[frozenset[Condition], ...]:
+    """Return the facts that are known; then, where immunity is not, those of none."""
+    known: set[Condition] = set()
+    if contact is None:
+        return (frozenset(),)
+    if contact.is_high_risk is not None:
+        high = Condition.HIGH_RISK_EXPOSURE
+        known.add(high if contact.is_high_risk else Condition.ORDINARY_EXPOSURE)
+    if contact.is_immune is not None:
+        known.add(Condition.IMMUNE if contact.is_immune else Condition.NON_IMMUNE)
+        return (frozenset(known),)
+    return frozenset(known), frozenset({*known, Condition.NON_IMMUNE})
 
 
 def _related_persons(subject: Subject) -> tuple[int, ...]:
@@ -154,18 +211,3 @@ def _related_persons(subject: Subject) -> tuple[int, ...]:
     if subject.contact is None or subject.contact.via_id is None:
         return ()
     return tuple(c.person_id for c in contact_facts([subject.contact.via_id]))
-
-
-def _samples(person_ids: Iterable[int]) -> dict[int, tuple[Sample, ...]]:
-    found: dict[int, list[Sample]] = {}
-    # A release rests on every sample, whichever district took it.
-    rows = samples_of_persons(person_ids, Actor.system("observation"), since=LONG_AGO)
-    for row in rows:
-        if row.persons == 1 or row.outcome == TubeResult.NEGATIVE:
-            sample = Sample(
-                taken_at=row.sampled_at,
-                assay=Assay(row.test_kind),
-                result=TubeResult(row.outcome) if row.outcome else None,
-            )
-            found.setdefault(row.person_id, []).append(sample)
-    return {person_id: tuple(samples) for person_id, samples in found.items()}

@@ -54,9 +54,11 @@ class CheckRow:
     id: int
     stay_id: int
     due_on: date
-    slot: str
+    part: int
     happened_at: datetime
+    outcome: str
     temperature_c: float | None
+    has_fever: bool | None
     symptoms: str
     checked_by: str
 
@@ -116,7 +118,8 @@ def todays_round(
     )
     rows = tuple(map(_stay_row, stays))
     ids = [row.id for row in rows]
-    checks, tests = _grouped(checks_of_stays(ids, actor, on=today)), {}
+    checks = _grouped(checks_of_stays(ids, actor, on=today))
+    tests: dict[int, tuple[TestRow, ...]] = {}
     for test in tests_of_stays(ids, actor):
         if test.due_on <= today and (not test.outcome or test.due_on == today):
             tests[test.stay_id] = (*tests.get(test.stay_id, ()), test)
@@ -130,6 +133,21 @@ def todays_round(
         )
         for row in rows
     )
+
+
+def open_stays_of(
+    person_id: int, *, contact_id: int | None = None, case_id: int | None = None
+) -> tuple[StayRow, ...]:
+    """Return a person's open stay on one ground, for desks that checked scope (1 query).
+
+    None for neither ground: a stay rests on a contact relation or on a case.
+    """
+    rows = Stay.objects.unscoped(reason="the stay that rests on a ground").filter(
+        person_id=person_id, ended_at__isnull=True
+    )
+    if contact_id is not None:
+        return tuple(map(_stay_row, rows.filter(contact_id=contact_id)))
+    return tuple(map(_stay_row, rows.filter(case_id=case_id or 0)))
 
 
 def ending_stays(
@@ -187,9 +205,11 @@ def _check_row(check: Check) -> CheckRow:
         id=check.pk,
         stay_id=check.stay_id,
         due_on=check.due_on,
-        slot=check.slot,
+        part=check.part,
         happened_at=check.happened_at,
+        outcome=check.outcome,
         temperature_c=check.temperature_c,
+        has_fever=check.has_fever,
         symptoms=check.symptoms,
         checked_by=check.checked_by,
     )

@@ -1,0 +1,12 @@
+"""Closed sets of the observation desk."""
+
+from enum import StrEnum
+
+
+class StayEnd(StrEnum):
+    """Why a stay ended, where this desk itself ends it; others give their own reason."""
+
+    NEXT_STAGE = "next_stage"
+    MOVED = "moved"
+    GROUND_CHANGED = "ground_changed"
+    RELEASED = "released"
