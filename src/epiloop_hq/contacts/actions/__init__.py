@@ -1,5 +1,16 @@
-"""Everything that is done to contacts: determined, decided, followed."""
+"""Everything that is done to contacts: told, determined, decided, followed."""
 
+from epiloop_hq.contacts.actions.decisions import (
+    decide_contact,
+    decide_contacts,
+    decline_contacts,
+)
+from epiloop_hq.contacts.actions.determining import RunOutcome, determine
+from epiloop_hq.contacts.actions.exposures import (
+    ExposureDraft,
+    record_exposures,
+    withdraw_exposure,
+)
 from epiloop_hq.contacts.actions.follow_ups import (
     close_past_days,
     complete_follow_up,
@@ -7,11 +18,27 @@ from epiloop_hq.contacts.actions.follow_ups import (
     record_follow_up,
     schedule_follow_ups,
 )
+from epiloop_hq.contacts.actions.typed import (
+    add_contact,
+    entrust_contact,
+    set_immunity,
+)
 
 __all__ = [
+    "ExposureDraft",
+    "RunOutcome",
+    "add_contact",
     "close_past_days",
     "complete_follow_up",
     "contact_became_case",
+    "decide_contact",
+    "decide_contacts",
+    "decline_contacts",
+    "determine",
+    "entrust_contact",
+    "record_exposures",
     "record_follow_up",
     "schedule_follow_ups",
+    "set_immunity",
+    "withdraw_exposure",
 ]

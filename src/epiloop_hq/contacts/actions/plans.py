@@ -1,5 +1,6 @@
 """The days on which a contact is to be looked at, by the protocol and the contact's facts."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -89,22 +90,26 @@ def _stages_of(
     return None, frozenset()
 
 
-def _conditions(contact: Contact) -> tuple[frozenset[Condition], ...]:
-    """Return the facts that are known; then, where immunity is not, those of no immunity.
+def _conditions(contact: Contact) -> Iterator[frozenset[Condition]]:
+    """Yield the facts that are known, then with what is assumed of those that are not.
 
-    Somebody whose immunity nobody has shown is looked after as if there were none.
+    Whose immunity nobody has shown is looked after as if there were none; an exposure
+    that nobody has judged is taken for an ordinary one. Looking after somebody restricts
+    nobody, so it need not wait for the answer.
     """
     known: set[Condition] = set()
-    if contact.is_high_risk is not None:
-        known.add(
-            Condition.HIGH_RISK_EXPOSURE
-            if contact.is_high_risk
-            else Condition.ORDINARY_EXPOSURE
-        )
-    if contact.is_immune is not None:
+    assumed: set[Condition] = set()
+    if contact.is_immune is None:
+        assumed.add(Condition.NON_IMMUNE)
+    else:
         known.add(Condition.IMMUNE if contact.is_immune else Condition.NON_IMMUNE)
-        return (frozenset(known),)
-    return frozenset(known), frozenset({*known, Condition.NON_IMMUNE})
+    if contact.is_high_risk is None:
+        assumed.add(Condition.ORDINARY_EXPOSURE)
+    else:
+        high, ordinary = Condition.HIGH_RISK_EXPOSURE, Condition.ORDINARY_EXPOSURE
+        known.add(high if contact.is_high_risk else ordinary)
+    yield frozenset(known)
+    yield frozenset(known | assumed)
 
 
 def _exposed_at(contact: Contact, found_at: datetime) -> list[datetime]:

@@ -1,9 +1,76 @@
 """Everything that is read of contacts, runs and follow-ups."""
 
+from epiloop_hq.contacts.queries.contacts import (
+    ContactList,
+    ContactRow,
+    contact_row,
+    contacts_of_case,
+    person_contacts,
+    proposals,
+)
+from epiloop_hq.contacts.queries.counts import ContactCounts, contact_counts
+from epiloop_hq.contacts.queries.days import (
+    DayFigures,
+    FollowUpRow,
+    day_figures,
+    follow_up_row,
+    follow_ups_of_contacts,
+    follow_ups_of_day,
+    status_figures,
+)
+from epiloop_hq.contacts.queries.explanations import (
+    ContactDetail,
+    DecisionRow,
+    ExposureRow,
+    SaidLine,
+    contact_detail,
+    explanation,
+    explanation_of_result,
+)
 from epiloop_hq.contacts.queries.facts import (
     ContactFacts,
     contact_facts,
     contacts_of_person,
 )
+from epiloop_hq.contacts.queries.runs import (
+    Change,
+    OpenQuestion,
+    RunRow,
+    open_questions,
+    run_changes,
+    runs_of_case,
+)
 
-__all__ = ["ContactFacts", "contact_facts", "contacts_of_person"]
+__all__ = [
+    "Change",
+    "ContactCounts",
+    "ContactDetail",
+    "ContactFacts",
+    "ContactList",
+    "ContactRow",
+    "DayFigures",
+    "DecisionRow",
+    "ExposureRow",
+    "FollowUpRow",
+    "OpenQuestion",
+    "RunRow",
+    "SaidLine",
+    "contact_counts",
+    "contact_detail",
+    "contact_facts",
+    "contact_row",
+    "contacts_of_case",
+    "contacts_of_person",
+    "day_figures",
+    "explanation",
+    "explanation_of_result",
+    "follow_up_row",
+    "follow_ups_of_contacts",
+    "follow_ups_of_day",
+    "open_questions",
+    "person_contacts",
+    "proposals",
+    "run_changes",
+    "runs_of_case",
+    "status_figures",
+]

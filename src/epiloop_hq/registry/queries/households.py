@@ -4,7 +4,7 @@ from epiloop_hq.registry.models import Person
 
 
 def housemates_of(person_id: int) -> tuple[int, ...]:
-    """Return the other persons registered at a person's home, by id (2 queries).
+    """Return the other persons registered at a person's home, by id (3 queries).
 
     Nobody where the home is not known. Aliases of one human being are left out.
     """
@@ -13,6 +13,6 @@ def housemates_of(person_id: int) -> tuple[int, ...]:
     if home_id is None:
         return ()
     there = persons.filter(home_id=home_id, merged_into__isnull=True)
-    return tuple(
-        there.exclude(pk=person_id).order_by("pk").values_list("pk", flat=True)
-    )
+    own = {person_id, persons.values_list("merged_into_id", flat=True).get(pk=person_id)}
+    found = there.order_by("pk").values_list("pk", flat=True)
+    return tuple(pk for pk in found if pk not in own)

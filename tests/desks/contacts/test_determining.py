@@ -1,0 +1,553 @@
+"""A run proposes and decides nothing; the next one says what has changed."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from builders.actors import NOW, an_actor, at, later
+from builders.cases import a_case, a_stop, a_trail
+from builders.contacts import (
+    a_classroom,
+    a_met_case,
+    a_run,
+    contacts_of,
+    decide,
+)
+from builders.outbreaks import a_person, an_outbreak
+from builders.places import (
+    DOUDIAN,
+    FENGTAI,
+    SYSTEM,
+    a_place,
+    the_areas,
+    the_units,
+)
+from builders.visits import a_delivery, a_visit
+from epiloop.contacts.windows import WindowUnknownError
+from epiloop.protocols import load_protocol
+from epiloop.protocols.vocabulary import ConveyanceKind, RiskClass, Setting
+from epiloop.records import PlaceClass
+from epiloop_hq.actor import Role
+from epiloop_hq.audit.models import AuditEvent
+from epiloop_hq.cases.actions import (
+    CaseDates,
+    correct_case,
+    refute_case,
+    withdraw_trail_visit,
+)
+from epiloop_hq.contacts import actions, queries
+from epiloop_hq.contacts.actions import ExposureDraft
+from epiloop_hq.contacts.errors import ContactRefusedError
+from epiloop_hq.contacts.kinds import ContactState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _tree():
+    the_areas()
+
+
+def states(case):
+    return {name: str(row.state) for name, row in contacts_of(case).items()}
+
+
+def test_people_in_the_case_s_place_and_time_are_proposed():
+    case = a_met_case("Li 08:30-08:50", "Wang 09:00-10:00", "Zhao 07:00-08:00")
+
+    run = a_run(case)
+
+    rows = contacts_of(case)
+    assert list(rows) == ["Li"]
+    li = rows["Li"]
+    assert (li.state, li.risk_class) == (ContactState.PROPOSED, "close_contact")
+    assert (li.minutes, li.source) == (20, "engine")
+    assert (li.first_exposure_at, li.last_exposure_at) == (
+        at("2022-04-22 08:30"),
+        at("2022-04-22 08:50"),
+    )
+    assert (run.number, run.results, len(run.found)) == (1, 1, 1)
+
+
+def test_a_run_keeps_what_it_rests_on():
+    case = a_met_case("Li 08:30-08:50")
+
+    a_run(case)
+
+    (run,) = queries.runs_of_case(case, SYSTEM)
+    protocol = load_protocol("covid19-cn-8")
+    assert (run.protocol_id, run.protocol_digest) == (protocol.id, protocol.digest)
+    assert (run.engine, run.started_at, run.finished_at) == ("plain", NOW, NOW)
+    assert len(run.input_digest) == 64
+    assert AuditEvent.objects.filter(kind="contacts.determined_by_engine").count() == 1
+
+
+def test_nobody_is_a_contact_until_an_officer_has_decided():
+    case = a_met_case("Li 08:30-08:50")
+
+    a_run(case)
+
+    assert not AuditEvent.objects.filter(kind="contact.determined").exists()
+    assert contacts_of(case)["Li"].determined_at is None
+
+
+def test_the_same_inputs_are_the_same_run():
+    case = a_met_case("Li 08:30-08:50")
+    first = a_run(case)
+
+    again = a_run(case)
+
+    assert (again.run_id, again.is_new) == (first.run_id, False)
+
+
+def test_a_new_run_says_who_was_found_and_who_was_dropped():
+    case = a_met_case("Li 08:30-08:50")
+    a_run(case)
+    hall = a_classroom("Wang 10:00-11:00", name="Hall")
+    (wrong,) = a_trail(case, a_stop(hall, "10:30-11:00"))
+    second = a_run(case)
+    withdraw_trail_visit(wrong, actor=SYSTEM, now=NOW, reason="Was his brother")
+
+    third = a_run(case)
+
+    assert (len(second.found), len(second.dropped)) == (1, 0)
+    assert (len(third.found), len(third.dropped)) == (0, 1)
+    assert states(case) == {"Li": "proposed", "Wang": "dropped"}
+    (change,) = queries.run_changes(third.run_id, SYSTEM)
+    assert (change.person.label, change.before, change.after) == (
+        "Wang",
+        "close_contact",
+        "",
+    )
+
+
+def test_a_decision_stands_whatever_a_later_run_finds():
+    case = a_met_case("Li 08:30-08:50")
+    a_run(case)
+    decide([contacts_of(case)["Li"].id])
+    correct_case(case, {"isolated_at": at("2022-04-22 07:00")}, actor=SYSTEM, now=NOW)
+
+    run = a_run(case)
+
+    assert len(run.dropped) == 1
+    row = contacts_of(case)["Li"]
+    assert (row.state, row.risk_class, row.proposed_class) == (
+        ContactState.DETERMINED,
+        RiskClass.CLOSE_CONTACT,
+        "",
+    )
+
+
+def test_whoever_was_declined_is_not_proposed_again_in_the_same_class():
+    case = a_met_case("Li 08:30-08:50")
+    a_run(case)
+    actions.decline_contacts(
+        [contacts_of(case)["Li"].id],
+        actor=SYSTEM,
+        happened_at=NOW,
+        now=NOW,
+        reason="Taught by video that day",
+    )
+
+    a_trail(case, a_stop(a_classroom("Wang 10:00-11:00", name="Hall"), "10:00-11:00"))
+    a_run(case)
+
+    assert states(case) == {"Li": "declined", "Wang": "proposed"}
+
+
+def test_whoever_was_declined_is_proposed_again_in_a_graver_class():
+    case = a_case()
+    person = a_person("Li")
+    actions.add_contact(
+        case,
+        person,
+        actor=SYSTEM,
+        happened_at=NOW,
+        now=NOW,
+        risk_class=RiskClass.CASUAL_CONTACT,
+    )
+    actions.decline_contacts(
+        [contacts_of(case)["Li"].id],
+        actor=SYSTEM,
+        happened_at=NOW,
+        now=NOW,
+        reason="Only passed by",
+    )
+    room = a_place("Room 3", kind=PlaceClass.CLASSROOM)
+    a_delivery([a_visit(person, room, "08:30-08:50")])
+    a_trail(case, a_stop(room, "08:00-09:00"))
+
+    a_run(case)
+
+    row = contacts_of(case)["Li"]
+    assert (row.state, row.risk_class) == (ContactState.PROPOSED, "close_contact")
+
+
+def test_a_proposal_that_nobody_decided_on_follows_the_run():
+    case = a_met_case("Li 08:30-08:50")
+    a_run(case)
+    room = a_place("Room 3", kind=PlaceClass.CLASSROOM)
+
+    a_trail(case, a_stop(room, "09:30-10:00"))
+    a_delivery([a_visit(contacts_of(case)["Li"].person_id, room, "09:30-10:00")])
+    a_run(case)
+
+    assert contacts_of(case)["Li"].minutes == 50
+
+
+def test_a_case_is_nobody_s_contact():
+    case = a_met_case("Li 08:30-08:50")
+    a_run(case)
+    sick = contacts_of(case)["Li"].person_id
+
+    a_case(sick)
+    run = a_run(case, now=later(minutes=1))
+
+    assert (run.results, states(case)) == (0, {"Li": "dropped"})
+
+
+def test_without_a_date_to_count_from_nothing_is_determined():
+    case = a_case(dates=CaseDates())
+
+    with pytest.raises(WindowUnknownError):
+        a_run(case)
+
+    assert queries.runs_of_case(case, SYSTEM) == ()
+
+
+def test_a_refuted_case_has_no_contacts_to_determine():
+    case = a_met_case("Li 08:30-08:50")
+    refute_case(case, actor=SYSTEM, happened_at=NOW, now=NOW, evidence="negative")
+
+    with pytest.raises(ContactRefusedError, match="not confirmed"):
+        a_run(case)
+
+
+def test_under_another_protocol_the_same_meetings_give_another_class():
+    """WHO 2021 asks for fifteen minutes within one metre; a classroom alone is not enough."""
+    person = a_person("Case")
+    case = a_case(person, outbreak_id=an_outbreak("covid19-who-2021", code="WHO"))
+    a_trail(case, a_stop(a_classroom("Li 08:30-08:50"), "08:00-09:00"))
+
+    run = a_run(case)
+
+    assert (run.results, contacts_of(case)) == (0, {})
+
+
+def test_what_would_make_somebody_a_contact_is_a_question_for_the_interview():
+    """Both were in one restaurant; whether at one table nobody has asked yet."""
+    case = a_case()
+    noodles = a_place("Noodles", kind=PlaceClass.RESTAURANT)
+    a_delivery([a_visit(a_person("Li"), noodles, "12:00-13:00")])
+    a_trail(case, a_stop(noodles, "12:30-13:00"))
+
+    run = a_run(case)
+
+    (question,) = queries.open_questions(run.run_id, SYSTEM)
+    assert (question.person.label, question.questions > 0) == ("Li", True)
+    said = [
+        line.text for line in queries.explanation_of_result(question.result_id, SYSTEM)
+    ]
+    assert any("Whether they shared this is not known" in one for one in said)
+
+
+# --- what is told besides visits
+
+
+def test_a_household_is_found_by_the_register():
+    home = a_place("Doudian 3-201", kind=PlaceClass.DWELLING)
+    sick = a_person("Case", home_id=home)
+    a_person("Mother", home_id=home)
+    a_person("Neighbour")
+    case = a_case(sick)
+
+    a_run(case)
+
+    assert states(case) == {"Mother": "proposed"}
+    assert contacts_of(case)["Mother"].risk_class == "close_contact"
+
+
+def test_a_roster_names_everybody_at_once_and_is_taken_in_once():
+    case = a_case()
+    pupils = [a_person(f"Pupil {n}") for n in range(3)]
+    draft = ExposureDraft(
+        starts_at=at("2022-04-22 08:00"),
+        ends_at=at("2022-04-22 09:00"),
+        settings=frozenset({Setting.CLASSROOM}),
+    )
+
+    for _ in range(2):
+        actions.record_exposures(
+            case,
+            [*pupils, pupils[0]],
+            draft,
+            actor=SYSTEM,
+            happened_at=NOW,
+            now=NOW,
+            source="roster",
+        )
+    a_run(case)
+
+    assert states(case) == dict.fromkeys(["Pupil 0", "Pupil 1", "Pupil 2"], "proposed")
+    assert AuditEvent.objects.filter(kind="exposures.recorded").count() == 1
+
+
+def test_an_exposure_taken_back_is_weighed_no_longer():
+    case = a_case()
+    person = a_person("Li")
+    (exposure,) = actions.record_exposures(
+        case,
+        [person],
+        ExposureDraft(settings=frozenset({Setting.HOUSEHOLD})),
+        actor=SYSTEM,
+        happened_at=NOW,
+        now=NOW,
+    )
+    a_run(case)
+    with pytest.raises(ContactRefusedError, match="wrong"):
+        actions.withdraw_exposure(exposure, actor=SYSTEM, now=NOW, reason=" ")
+
+    for _ in range(2):
+        actions.withdraw_exposure(exposure, actor=SYSTEM, now=NOW, reason="Moved out")
+    a_run(case)
+
+    assert states(case) == {"Li": "dropped"}
+
+
+@pytest.mark.parametrize(
+    ("draft", "sentence"),
+    [
+        (ExposureDraft(), "Say something"),
+        (ExposureDraft(starts_at=NOW), "both a start and an end"),
+        (ExposureDraft(starts_at=NOW, ends_at=NOW), "ends after it starts"),
+        (
+            ExposureDraft(starts_at=later(hours=1), ends_at=later(hours=2)),
+            "in time to come",
+        ),
+        (ExposureDraft(judged_class=RiskClass.CLOSE_CONTACT), "reason in words"),
+    ],
+)
+def test_an_exposure_that_cannot_be_is_refused(draft, sentence):
+    with pytest.raises(ContactRefusedError, match=sentence):
+        actions.record_exposures(
+            a_case(), [a_person()], draft, actor=SYSTEM, happened_at=NOW, now=NOW
+        )
+
+
+def test_a_judgement_is_refused_where_the_protocol_has_no_room_for_one():
+    case = a_case(outbreak_id=an_outbreak("ebola-who", code="EBO"))
+    draft = ExposureDraft(judgement="Washed his clothes")
+
+    with pytest.raises(ContactRefusedError, match="no category"):
+        actions.record_exposures(
+            case, [a_person()], draft, actor=SYSTEM, happened_at=NOW, now=NOW
+        )
+
+
+def test_an_investigator_s_judgement_decides_up_and_down():
+    case = a_met_case("Li 08:30-08:50")
+    stranger = a_person("Guest")
+    a_run(case)
+    li = contacts_of(case)["Li"].person_id
+    told = {"actor": SYSTEM, "happened_at": NOW, "now": NOW}
+    actions.record_exposures(
+        case,
+        [stranger],
+        ExposureDraft(judgement="Shared a taxi", judged_class=RiskClass.CLOSE_CONTACT),
+        **told,
+    )
+    actions.record_exposures(
+        case, [li], ExposureDraft(judgement="Separate room, no shared air"), **told
+    )
+
+    a_run(case)
+
+    assert states(case) == {"Guest": "proposed", "Li": "dropped"}
+
+
+def test_seats_told_on_a_train_decide_by_the_carriage():
+    train = a_place("G101", kind=PlaceClass.TRAIN)
+    seats = {"Same": "05-12F", "Other": "06-01A"}
+    persons = {name: a_person(name) for name in seats}
+    a_delivery([a_visit(p, train, "08:00-10:00") for p in persons.values()])
+    case = a_case()
+    a_trail(case, a_stop(train, "08:00-10:00", seat="05-01A"))
+    for name, seat in seats.items():
+        actions.record_exposures(
+            case,
+            [persons[name]],
+            ExposureDraft(
+                place_id=train,
+                conveyance=ConveyanceKind.TRAIN_SEALED,
+                case_seat="05-01A",
+                seat=seat,
+            ),
+            actor=SYSTEM,
+            happened_at=NOW,
+            now=NOW,
+        )
+
+    a_run(case)
+
+    assert {name: str(row.risk_class) for name, row in contacts_of(case).items()} == {
+        "Same": "close_contact",
+        "Other": "casual_contact",
+    }
+    assert contacts_of(case)["Same"].rule == "sealed air-conditioned train"
+
+
+# --- contacts of contacts
+
+
+def test_contacts_of_contacts_are_found_once_the_contact_is_decided_on():
+    case = a_met_case("Li 08:30-08:50")
+    a_run(case)
+    li = contacts_of(case)["Li"]
+    canteen = a_place("Canteen", kind=PlaceClass.RESTAURANT)
+    friend = a_person("Friend")
+    actions.record_exposures(
+        case,
+        [friend],
+        ExposureDraft(
+            place_id=canteen,
+            starts_at=at("2022-04-22 12:00"),
+            ends_at=at("2022-04-22 13:00"),
+            settings=frozenset({Setting.MEAL}),
+        ),
+        actor=SYSTEM,
+        happened_at=NOW,
+        now=NOW,
+        through_id=li.person_id,
+    )
+    before = a_run(case)
+    assert "Friend" not in contacts_of(case)
+
+    decide([li.id])
+    after = a_run(case)
+
+    row = contacts_of(case)["Friend"]
+    assert (len(before.found), len(after.found)) == (0, 1)
+    assert (row.risk_class, row.via_id) == ("secondary_contact", li.id)
+
+
+def test_a_contact_s_own_visits_lead_to_its_contacts():
+    case = a_met_case("Li 08:30-08:50")
+    a_run(case)
+    li = contacts_of(case)["Li"]
+    karaoke = a_place("Karaoke", kind=PlaceClass.ENTERTAINMENT)
+    a_delivery(
+        [
+            a_visit(li.person_id, karaoke, "20:00-23:00"),
+            a_visit(a_person("Mate"), karaoke, "22:30-23:30"),
+            a_visit(a_person("Cleaner"), karaoke, "23:00-23:30"),
+        ],
+        source="karaoke",
+    )
+    decide([li.id])
+
+    a_run(case)
+
+    assert list(contacts_of(case)) == ["Li", "Mate"]
+    assert contacts_of(case)["Mate"].minutes == 30
+
+
+def test_a_contact_brought_under_control_early_has_fewer_contacts():
+    case = a_met_case("Li 08:30-08:50")
+    a_run(case)
+    li = contacts_of(case)["Li"]
+    decide([li.id])
+    actions.record_exposures(
+        case,
+        [a_person("Friend")],
+        ExposureDraft(
+            starts_at=at("2022-04-22 20:00"),
+            ends_at=at("2022-04-22 21:00"),
+            settings=frozenset({Setting.MEAL}),
+        ),
+        actor=SYSTEM,
+        happened_at=NOW,
+        now=NOW,
+        through_id=li.person_id,
+    )
+
+    run = actions.determine(
+        case,
+        actor=SYSTEM,
+        now=NOW,
+        controlled_at={li.person_id: at("2022-04-22 12:00")},
+    )
+
+    assert run.results == 1
+    assert "Friend" not in contacts_of(case)
+
+
+# --- size and speed
+
+
+def test_a_contact_elsewhere_is_a_pseudonym_with_the_telephone_to_call():
+    the_units()
+    case = a_met_case("Li 08:30-08:50", f"Wang @{FENGTAI} 08:00-09:00")
+    a_run(case)
+
+    rows = contacts_of(case, an_actor(Role.INVESTIGATOR, DOUDIAN))
+
+    (stranger,) = [row for row in rows.values() if row.person.is_elsewhere]
+    assert stranger.person.label.startswith("P-")
+    assert (stranger.person.unit, stranger.person.unit_telephone) == (
+        "丰台区疾控中心",
+        "010-63810000",
+    )
+    assert "Li" in rows
+    there = contacts_of(case, an_actor(Role.INVESTIGATOR, FENGTAI))
+    assert "Wang" in there
+
+
+@pytest.mark.parametrize("number", [2, 12])
+def test_a_run_asks_the_same_of_the_database_whatever_it_finds(
+    number, django_assert_max_num_queries
+):
+    case = a_met_case(*(f"P{n} 08:00-09:00" for n in range(number)))
+
+    with django_assert_max_num_queries(45):
+        run = a_run(case)
+
+    assert run.results == number
+
+
+def test_ninety_nine_contacts_are_found_in_a_moment():
+    case = a_met_case(*(f"P{n} 08:{n % 50:02d}-08:55" for n in range(99)))
+
+    started = time.perf_counter()
+    run = a_run(case)
+
+    assert run.results == 99
+    assert time.perf_counter() - started < 5
+
+
+def test_the_window_closes_at_isolation():
+    case = a_case()
+    room = a_classroom("Early 08:00-08:30", "Late 10:00-10:30")
+    a_trail(case, a_stop(room, "08:00-11:00"))
+    correct_case(case, {"isolated_at": at("2022-04-22 09:00")}, actor=SYSTEM, now=NOW)
+
+    a_run(case)
+
+    assert list(contacts_of(case)) == ["Early"]
+
+
+def test_air_that_still_counts_after_the_case_left_makes_contacts_of_measles():
+    case = a_case(
+        a_person("Case"),
+        outbreak_id=an_outbreak("measles-us-ia", code="MEA"),
+        dates=CaseDates(rash_on=NOW.date()),
+    )
+    room = a_classroom("Soon 10:30-10:40", "Late 11:30-11:40")
+    a_trail(case, a_stop(room, "08:00-09:00"))
+
+    a_run(case)
+
+    assert list(contacts_of(case)) == ["Soon"]
+    assert contacts_of(case)["Soon"].last_exposure_at - at(
+        "2022-04-22 10:30"
+    ) == timedelta(minutes=10)
