@@ -1,9 +1,12 @@
-"""Every page of the headquarters, by desk."""
+"""Every page of the headquarters, by desk; `/` leads to the board."""
 
 from django.urls import include, path
 
 urlpatterns = [
     path("", include("epiloop_hq.web.urls")),
     path("", include("epiloop_hq.access.urls")),
+    path("", include("epiloop_hq.orders.urls")),
     path("laboratory/", include("epiloop_hq.laboratory.urls")),
+    path("imports/", include("epiloop_hq.exchange.urls")),
+    path("", include("epiloop_hq.workbench.urls")),
 ]

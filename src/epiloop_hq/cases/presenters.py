@@ -14,6 +14,14 @@ def _opened(event: ToldEvent) -> Message:
     )
 
 
+@presents("case.taken_over")
+def _taken_over(event: ToldEvent) -> Message:
+    return Message(
+        _("Case taken over from a list, as it had ended: %(status)s"),
+        _named(event, "status"),
+    )
+
+
 @presents("case.status_changed")
 def _status_changed(event: ToldEvent) -> Message:
     values = _named(event, "before", "after", "evidence")
@@ -83,7 +91,7 @@ def _interview_started(_event: ToldEvent) -> Message:
 
 
 @presents("interview.taken_over")
-def _taken_over(_event: ToldEvent) -> Message:
+def _interview_taken_over(_event: ToldEvent) -> Message:
     return Message(_("Interview taken over from another investigator"))
 
 

@@ -53,3 +53,5 @@ STARTABLE: Final = frozenset(
         BatchState.REFUSED,
     }
 )
+# Under which name the worker knows an import.
+IMPORT_JOB: Final = "import"

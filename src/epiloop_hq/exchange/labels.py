@@ -6,7 +6,7 @@ from typing import Final
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from epiloop.tables import Kind
+from epiloop.tables import Kind, field_specs
 from epiloop_hq.exchange.kinds import BatchState, ExportKind, RefusalCode
 from epiloop_hq.exchange.sentences import LIBRARY_SENTENCES
 from epiloop_hq.web.states import Text
@@ -78,3 +78,93 @@ def sentence_of(code: str, values: Mapping[str, str], *, reason: str) -> str:
         return str(sentence).format_map(values)
     except KeyError:
         return reason
+
+
+FIELDS: Final[Mapping[str, Text]] = {
+    "external_id": _("Identifier in the source"),
+    "source": _("Source"),
+    "note": _("Note"),
+    "name": _("Name"),
+    "sex": _("Sex"),
+    "birth": _("Birth date"),
+    "age_years": _("Age in years"),
+    "age_band": _("Age band"),
+    "identity_number": _("Identity number"),
+    "telephones": _("Telephone"),
+    "area_names": _("Area"),
+    "address": _("Address"),
+    "lon": _("Longitude"),
+    "lat": _("Latitude"),
+    "classification": _("Status"),
+    "severity": _("Severity"),
+    "discovery_route": _("Discovery route"),
+    "discovery_note": _("How it was found"),
+    "onset": _("Onset"),
+    "symptoms": _("Symptoms"),
+    "sampled": _("Sampled at"),
+    "confirmed": _("Confirmed"),
+    "reported": _("Reported at"),
+    "hospitalised": _("Admitted"),
+    "released": _("Released"),
+    "died": _("Died"),
+    "outcome": _("Outcome"),
+    "concluded": _("Concluded"),
+    "exposure_start": _("Exposure from"),
+    "exposure_end": _("Exposure until"),
+    "exposure_note": _("Exposure, in words"),
+    "infector_ids": _("Infected by"),
+    "contact_number": _("Number of contacts"),
+    "cluster": _("Cluster"),
+    "country": _("Country"),
+    "hospital": _("Hospital"),
+    "occupation": _("Occupation"),
+    "has_underlying_disease": _("Underlying disease"),
+    "case_id": _("Case"),
+    "contact_class": _("Class"),
+    "relation": _("Relation"),
+    "setting": _("Setting"),
+    "first_exposure": _("First exposure"),
+    "last_exposure": _("Last exposure"),
+    "duration_minutes": _("Time together"),
+    "distance_m": _("Distance"),
+    "was_protected": _("Protected"),
+    "infector_id": _("Infected by"),
+    "infectee_id": _("Infected person"),
+    "exposed": _("Exposed"),
+    "onset_gap_days": _("Days between onsets"),
+    "person_id": _("Person"),
+    "starts": _("From"),
+    "ends": _("Until"),
+    "place": _("Place"),
+    "place_kind": _("Kind of place"),
+    "companions": _("Companions"),
+    "tube_id": _("Barcode"),
+    "sample_kind": _("Kind of sample"),
+    "pool_size": _("Size of the pool"),
+    "received": _("Received at"),
+    "resulted": _("Result at"),
+    "result": _("Result"),
+    "ct": _("Ct value"),
+    "laboratory": _("Laboratory"),
+    "site": _("Sampling site"),
+    "code": _("Area code"),
+    "parent_code": _("Code of the area above"),
+    "level": _("Level"),
+    "outline": _("Outline"),
+    "is_approximate": _("Approximate"),
+    "announced": _("Announced on"),
+    "previous_level": _("Level before"),
+    "as_of": _("As of"),
+    "lifted": _("Lifted"),
+    "confirmed_in_window": _("Cases in the window"),
+    "measure": _("What is counted"),
+    "value": _("Figure"),
+    "label": _("Label"),
+    "is_rounded": _("Rounded"),
+}
+
+
+def fields_of(kind: Kind) -> list[tuple[str, Text, bool]]:
+    """Return (field, name, whether it is needed) of a kind of row, the needed ones first."""
+    specs = sorted(field_specs(kind).values(), key=lambda spec: not spec.is_required)
+    return [(s.name, FIELDS.get(s.name, s.name), s.is_required) for s in specs]

@@ -10,6 +10,7 @@ from epiloop_hq.cases.actions.interviews import (
     take_up_interview,
 )
 from epiloop_hq.cases.actions.links import link_cases, unlink_cases
+from epiloop_hq.cases.actions.lists import CaseDraft, open_cases
 from epiloop_hq.cases.actions.opening import open_case, open_case_from_single
 from epiloop_hq.cases.actions.reports import file_report
 from epiloop_hq.cases.actions.status import (
@@ -29,6 +30,7 @@ from epiloop_hq.cases.actions.trails import (
 
 __all__ = [
     "CaseDates",
+    "CaseDraft",
     "StopDraft",
     "add_trail_visit",
     "add_trail_visits",
@@ -44,6 +46,7 @@ __all__ = [
     "note_contacts_listed",
     "open_case",
     "open_case_from_single",
+    "open_cases",
     "record_answers",
     "refute_after_recheck",
     "refute_case",

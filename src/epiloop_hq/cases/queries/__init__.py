@@ -11,6 +11,7 @@ from epiloop_hq.cases.queries.cases import (
     case_row,
     case_rows,
     infected_among,
+    open_cases_among,
     person_cases,
     visible_case,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "interviews_of_case",
     "links_of_case",
     "links_of_outbreak",
+    "open_cases_among",
     "person_cases",
     "report_row",
     "reports_of_case",

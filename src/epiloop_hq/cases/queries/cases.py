@@ -150,6 +150,17 @@ def infected_among(person_ids: Iterable[int], outbreak_id: int) -> dict[int, int
     return dict(standing.values_list("person_id", "pk"))
 
 
+def open_cases_among(person_ids: Iterable[int], outbreak_id: int) -> dict[int, int]:
+    """Return person → case for those who are open cases of the outbreak (1 query)."""
+    cases = Case.objects.unscoped(reason="whose trail a visit belongs to")
+    found = cases.filter(
+        outbreak_id=outbreak_id,
+        person_id__in=list(person_ids),
+        closed_at__isnull=True,
+    ).exclude(status=CaseStatus.REFUTED)
+    return dict(found.values_list("person_id", "pk"))
+
+
 def case_page(
     actor: Actor,
     *,

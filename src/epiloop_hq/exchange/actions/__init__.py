@@ -9,12 +9,17 @@ from epiloop_hq.exchange.actions.batches import (
     unfinished,
     upload,
 )
+from epiloop_hq.exchange.actions.exports import export_list
+from epiloop_hq.exchange.actions.jobs import ask_for_good, ask_for_run
 from epiloop_hq.exchange.actions.runs import ImportResult, run_import
 
 __all__ = [
     "BatchDraft",
     "ImportResult",
+    "ask_for_good",
+    "ask_for_run",
     "choose_mapping",
+    "export_list",
     "forget_upload",
     "hand_in",
     "make_real",

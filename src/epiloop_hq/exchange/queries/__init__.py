@@ -9,13 +9,19 @@ from epiloop_hq.exchange.queries.batches import (
     finding_page,
     finding_rows,
 )
+from epiloop_hq.exchange.queries.lists import LISTS, ListAsked
+from epiloop_hq.exchange.queries.progress import ProgressRow, progress_row
 
 __all__ = [
+    "LISTS",
     "BatchRow",
     "FindingRow",
+    "ListAsked",
+    "ProgressRow",
     "batch_page",
     "batch_row",
     "finding_lines",
     "finding_page",
     "finding_rows",
+    "progress_row",
 ]

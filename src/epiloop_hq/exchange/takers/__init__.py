@@ -10,6 +10,7 @@ from epiloop_hq.exchange.takers.facts import CountTaker, ZoneTaker
 from epiloop_hq.exchange.takers.linelist import LinelistTaker
 from epiloop_hq.exchange.takers.links import LinkTaker
 from epiloop_hq.exchange.takers.points import PointTaker
+from epiloop_hq.exchange.takers.visits import VisitTaker
 
 TAKERS: Final[Mapping[Kind, type[Taker]]] = {
     Kind.AREAS: AreaTaker,
@@ -17,6 +18,7 @@ TAKERS: Final[Mapping[Kind, type[Taker]]] = {
     Kind.LINELIST: LinelistTaker,
     Kind.LINKS: LinkTaker,
     Kind.POINTS: PointTaker,
+    Kind.VISITS: VisitTaker,
     Kind.ZONES: ZoneTaker,
 }
 
