@@ -382,7 +382,7 @@ def hospitalise(story: Story, now: datetime) -> None:
         now=now,
         evidence=(Evidence.VISIT,),
     )
-    _drive(item, story.hospital_id, actor, now, minutes=45, vehicle="京A-负压01")
+    _drive(story, item, story.hospital_id, now, minutes=45, vehicle="京A-负压01")
 
 
 def determine(story: Story, now: datetime) -> None:
@@ -433,9 +433,8 @@ def drive_contacts(number: int, vehicle: str) -> Deed:
     """A coach to the observation site, signed at both ends; each stay has its order."""
 
     def deed(story: Story, now: datetime) -> None:
-        actor = story.who("transfer")
         for item in _contact_items(story, {Step.LOCATED})[:number]:
-            _drive(item, story.hotel_id, actor, now, minutes=40, vehicle=vehicle)
+            _drive(story, item, story.hotel_id, now, minutes=40, vehicle=vehicle)
 
     deed.__doc__ = f"{number} contacts driven to the observation site."
     return deed
@@ -522,19 +521,24 @@ def _contact_items(story: Story, steps: set[Step]) -> list[int]:
 
 
 def _drive(
+    story: Story,
     item: int,
     destination_id: int,
-    actor: Actor,
     now: datetime,
     *,
     minutes: int,
     vehicle: str,
 ) -> None:
+    """Ask for a journey, send the vehicle, sign at both ends."""
     begun = now - timedelta(minutes=minutes)
     transfer_id = disposal.request_transfer(
-        item, actor=actor, happened_at=begun, now=now, destination_id=destination_id
+        item,
+        actor=story.who("investigator"),
+        happened_at=begun,
+        now=now,
+        destination_id=destination_id,
     )
-    common = {"actor": actor, "now": now}
+    common = {"actor": story.who("transfer"), "now": now}
     disposal.dispatch_vehicle(transfer_id, happened_at=begun, vehicle=vehicle, **common)
     disposal.sign_departure(
         transfer_id,
