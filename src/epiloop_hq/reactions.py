@@ -6,6 +6,7 @@ out together with the note that it was, in one transaction, so its effect comes 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 from epiloop.disposal.points import PointStep
@@ -38,7 +39,7 @@ def connect() -> None:
 
 def hold_members(event: Event) -> None:
     """Hold everybody whose swab is in a positive tube, before any recheck."""
-    disposal.hold_members(event.ids["recall_id"], actor=SYSTEM, now=clock.now())
+    disposal.hold_members(event.ids["recall_id"], actor=SYSTEM, now=_now(event))
 
 
 def free_cleared_member(event: Event) -> None:
@@ -53,7 +54,7 @@ def free_positive_member(event: Event) -> None:
 
 def free_withdrawn_members(event: Event) -> None:
     """Free everybody held on a tube whose result did not stand."""
-    disposal.withdraw_holds(event.ids["recall_id"], actor=SYSTEM, now=clock.now())
+    disposal.withdraw_holds(event.ids["recall_id"], actor=SYSTEM, now=_now(event))
 
 
 def open_case_of_member(event: Event) -> None:
@@ -62,13 +63,13 @@ def open_case_of_member(event: Event) -> None:
         event.ids["tube_id"],
         actor=SYSTEM,
         happened_at=event.happened_at,
-        now=clock.now(),
+        now=_now(event),
     )
 
 
 def answer_tests_due(event: Event) -> None:
     """Let a result answer the tests that the protocol asks of its members."""
-    observation.answer_tests(event.ids["tube_id"], actor=SYSTEM, now=clock.now())
+    observation.answer_tests(event.ids["tube_id"], actor=SYSTEM, now=_now(event))
 
 
 # --- a case -------------------------------------------------------------------------------
@@ -76,7 +77,7 @@ def answer_tests_due(event: Event) -> None:
 
 def follow_case(event: Event) -> None:
     """Open the infected person's loop and the case's clocks."""
-    disposal.open_case_item(event.ids["case_id"], actor=SYSTEM, now=clock.now())
+    disposal.open_case_item(event.ids["case_id"], actor=SYSTEM, now=_now(event))
 
 
 def tell_case_clocks(event: Event) -> None:
@@ -86,7 +87,7 @@ def tell_case_clocks(event: Event) -> None:
         event.kind,
         actor=SYSTEM,
         happened_at=event.happened_at,
-        now=clock.now(),
+        now=_now(event),
     )
 
 
@@ -98,13 +99,13 @@ def determine_case(event: Event) -> None:
             "case.confirmed",
             actor=SYSTEM,
             happened_at=event.happened_at,
-            now=clock.now(),
+            now=_now(event),
         )
 
 
 def recompute_case_clocks(event: Event) -> None:
     """Let a case's clocks follow its dates as corrected; both values stay on record."""
-    disposal.recompute_case(event.ids["case_id"], actor=SYSTEM, now=clock.now())
+    disposal.recompute_case(event.ids["case_id"], actor=SYSTEM, now=_now(event))
 
 
 def refute_case_of_recheck(event: Event) -> None:
@@ -113,13 +114,13 @@ def refute_case_of_recheck(event: Event) -> None:
         event.ids["tube_id"],
         actor=SYSTEM,
         happened_at=event.happened_at,
-        now=clock.now(),
+        now=_now(event),
     )
 
 
 def recount_case(event: Event) -> None:
     """Bring the board's line of a case up to date."""
-    disposal.recount_case(event.ids["case_id"], now=clock.now())
+    disposal.recount_case(event.ids["case_id"], now=_now(event))
 
 
 def follow_point(event: Event) -> None:
@@ -130,27 +131,27 @@ def follow_point(event: Event) -> None:
         event.ids["point_id"],
         case_id=event.ids["case_id"],
         actor=SYSTEM,
-        now=clock.now(),
+        now=_now(event),
     )
 
 
 def drop_merged_point(event: Event) -> None:
     """End the loop of a point that another one took in."""
     disposal.drop_point(
-        _subject_id(event), PointStep.MERGED, actor=SYSTEM, now=clock.now()
+        _subject_id(event), PointStep.MERGED, actor=SYSTEM, now=_now(event)
     )
 
 
 def drop_withdrawn_point(event: Event) -> None:
     """End the loop of a point where no case has been after all."""
     disposal.drop_point(
-        _subject_id(event), PointStep.CANCELLED, actor=SYSTEM, now=clock.now()
+        _subject_id(event), PointStep.CANCELLED, actor=SYSTEM, now=_now(event)
     )
 
 
 def reverse_refuted_case(event: Event) -> None:
     """Undo everything that was opened on a positive that was not confirmed."""
-    disposal.reverse_case(event.ids["case_id"], actor=SYSTEM, now=clock.now())
+    disposal.reverse_case(event.ids["case_id"], actor=SYSTEM, now=_now(event))
 
 
 # --- a contact ----------------------------------------------------------------------------
@@ -159,7 +160,7 @@ def reverse_refuted_case(event: Event) -> None:
 def follow_contact(event: Event) -> None:
     """Open the loop of a determined contact."""
     disposal.open_contact_items(
-        [event.ids["contact_id"]], actor=SYSTEM, now=clock.now()
+        [event.ids["contact_id"]], actor=SYSTEM, now=_now(event)
     )
 
 
@@ -171,7 +172,7 @@ def drop_contact(event: Event) -> None:
         evidence=Evidence.DETERMINATION,
         actor=SYSTEM,
         happened_at=event.happened_at,
-        now=clock.now(),
+        now=_now(event),
     )
 
 
@@ -181,14 +182,14 @@ def contact_became_case(event: Event) -> None:
         event.ids["person_id"],
         actor=SYSTEM,
         happened_at=event.happened_at,
-        now=clock.now(),
+        now=_now(event),
     )
     contacts.contact_became_case(
         event.ids["person_id"],
         case_id=event.ids["case_id"],
         actor=SYSTEM,
         happened_at=event.happened_at,
-        now=clock.now(),
+        now=_now(event),
     )
 
 
@@ -199,14 +200,14 @@ def release_loop(event: Event) -> None:
         case_id=event.ids.get("case_id"),
         actor=SYSTEM,
         happened_at=event.happened_at,
-        now=clock.now(),
+        now=_now(event),
     )
     if "contact_id" in event.ids:
         contacts.complete_follow_up(
             event.ids["contact_id"],
             actor=SYSTEM,
             happened_at=event.happened_at,
-            now=clock.now(),
+            now=_now(event),
         )
 
 
@@ -217,7 +218,7 @@ def hear_symptoms(event: Event) -> None:
         ClockEvent.SYMPTOMS_REPORTED,
         actor=SYSTEM,
         happened_at=event.happened_at,
-        now=clock.now(),
+        now=_now(event),
     )
 
 
@@ -225,8 +226,13 @@ def check_everyone_safe(event: Event) -> None:
     """Stop the case's whole-loop clock once everybody at risk is under control."""
     if "case_id" in event.ids:
         disposal.check_everyone_safe(
-            event.ids["case_id"], actor=SYSTEM, now=clock.now()
+            event.ids["case_id"], actor=SYSTEM, now=_now(event)
         )
+
+
+def _now(event: Event) -> datetime:
+    """Return the present instant; not before the event where two machines' clocks differ."""
+    return max(clock.now(), event.recorded_at)
 
 
 def _subject_id(event: Event) -> int:
@@ -239,7 +245,7 @@ def _free(event: Event, outcome: HoldOutcome) -> None:
             event.ids["hold_id"],
             actor=SYSTEM,
             happened_at=event.happened_at,
-            now=clock.now(),
+            now=_now(event),
             outcome=outcome,
         )
 

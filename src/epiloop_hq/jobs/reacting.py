@@ -91,7 +91,7 @@ def _carry_out(reaction: Reaction, event: Event) -> None:
     run = ReactionRun.objects.filter(event_seq=event.seq, reaction=name)
     if run.filter(error="").exists():
         return
-    now = clock.now()
+    now = max(clock.now(), event.recorded_at)
     try:
         with recording(
             actor=Actor.system("reactions"), now=now, via=f"event:{event.seq}"
