@@ -106,7 +106,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 LOGIN_URL = "access:sign_in"
-LOGIN_REDIRECT_URL = "workbench:board"
+LOGIN_REDIRECT_URL = "workbench:home"
 LOGOUT_REDIRECT_URL = "access:sign_in"
 
 SESSION_COOKIE_AGE = 12 * 60 * 60

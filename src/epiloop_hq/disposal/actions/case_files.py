@@ -62,11 +62,11 @@ def _counted_clocks(ids: list[int]) -> dict[int, Counted]:
         .filter(case_id__in=ids, cancelled_at__isnull=True)
         .values_list("case_id")
         .annotate(
-            Min("due_at", filter=is_open),
-            Min("soon_at", filter=is_open),
-            Count("pk", filter=is_open),
-            Count("pk", filter=Q(state=ClockState.BREACHED)),
-            Max("met_at"),
+            due=Min("due_at", filter=is_open),
+            soon=Min("soon_at", filter=is_open),
+            standing=Count("pk", filter=is_open),
+            breached=Count("pk", filter=Q(state=ClockState.BREACHED)),
+            met=Max("met_at"),
         )
     )
     return {case_id: Counted(*counted) for case_id, *counted in rows.order_by()}

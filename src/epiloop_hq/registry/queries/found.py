@@ -1,75 +1,121 @@
-"""Persons found by name, telephone, identity number or code, as one viewer may find them."""
+"""Persons found by name, telephone, identity number or code. Every search is logged."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
 
-from django.db.models import Exists, OuterRef, Q
-
+from epiloop.duplicates import PersonKey, Sign, compare, match_rules
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.records import ScopedQuerySet, under_any
-from epiloop_hq.registry.models import Involvement, Person
+from epiloop_hq.registry.models import Person
+from epiloop_hq.registry.pseudonyms import read_code
+from epiloop_hq.registry.queries.matching import (
+    key_texts,
+    keys_of,
+    persons_with,
+    typed_key,
+)
 from epiloop_hq.registry.queries.persons import PersonView, person_views
+
+# What somebody typed is looked up as it stands, not by halves of a number.
+_WHOLE: Final = ("i", "d", "t", "n", "r")
+_NAME_SIGNS: Final = (
+    Sign.NAME_SAME,
+    Sign.NAME_VARIANT,
+    Sign.NAME_ROMANISED,
+    Sign.NAME_HOMOPHONE,
+    Sign.NAME_SIMILAR_SOUND,
+    Sign.NAME_NEAR,
+    Sign.NAME_PART,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPerson:
-    """One person found; outside the viewer's areas only whom to ask is told."""
+    """One person found, and how well what was typed fits: 1 is as it was typed.
+
+    Of a person of another area (`is_visible` is False) the view tells which unit to ask
+    and nothing else, not even the pseudonym.
+    """
 
     view: PersonView
     is_visible: bool
+    score: float
 
 
 def search_persons(
     text: str, actor: Actor, *, anywhere: bool, limit: int
 ) -> tuple[FoundPerson, ...]:
-    """Return persons that answer to a text: those of the viewer's areas first.
+    """Return persons whom the typed text may mean, those one may see first, by score.
 
-    Who may not know names finds persons by their code alone: a name that finds a
-    pseudonym would tell who it is.
+    Whoever may not see identities finds persons by their code alone: a name that finds a
+    pseudonym would tell whose it is. The caller logs the search with its reason.
 
     Parameters
     ----------
+    text
+        A name in characters or Latin letters, a telephone, an identity number, a code.
     anywhere
-        Whether to look outside the viewer's areas too; there only a whole name, number
-        or code is an answer.
+        Whether to look outside the viewer's areas too, which needs a reason or a case.
     """
-    own = Person.objects.visible_to(actor).filter(_begins(text, actor))
-    ids = _first(own.order_by("name", "pk"), limit)
-    visible = set(ids)
-    if anywhere and actor.may(Permission.PERSON_SEE_IDENTITY) and len(ids) < limit:
-        everybody = Person.objects.unscoped(reason="a search with its reason on record")
-        others = everybody.filter(_is(text)).exclude(pk__in=ids)
-        ids += _first(others.order_by("pk"), limit - len(ids))
-        seen = Person.objects.visible_to(actor).filter(pk__in=ids)
-        visible |= set(seen.values_list("pk", flat=True))
-    views = person_views(ids, actor)
-    return tuple(FoundPerson(views[pk], pk in visible) for pk in ids)
+    code = read_code(text)
+    scores = _by_code(code) if code else {}
+    if actor.may(Permission.PERSON_SEE_IDENTITY):
+        scores = _by_identity(text, actor) | scores
+    views = person_views(scores, actor)
+    found: dict[int, FoundPerson] = {}
+    for pk, score in sorted(scores.items(), key=lambda item: (-item[1], item[0])):
+        view = views[pk]
+        if view.is_elsewhere and not anywhere:
+            continue
+        if not (view.is_named or view.is_elsewhere or view.code == code):
+            continue
+        found.setdefault(view.id, _found(view, score))
+    ordered = sorted(found.values(), key=lambda f: (not f.is_visible, -f.score))
+    return tuple(ordered[:limit])
 
 
-def _first(rows: ScopedQuerySet[Person], limit: int) -> list[int]:
-    """Return the first records that stand for a human being, aliases left out."""
-    standing = rows.filter(merged_into__isnull=True, erased_at__isnull=True)
-    return list(standing.values_list("pk", flat=True)[:limit])
+def _found(view: PersonView, score: float) -> FoundPerson:
+    if not view.is_elsewhere:
+        return FoundPerson(view, is_visible=True, score=score)
+    return FoundPerson(replace(view, code="", label=""), is_visible=False, score=score)
 
 
-def _is(text: str) -> Q:
-    return (
-        Q(name=text)
-        | Q(telephone=text)
-        | Q(identity_number=text.upper())
-        | Q(code=text.upper())
+def _by_code(code: str) -> dict[int, float]:
+    persons = Person.objects.unscoped(
+        reason="search; what is shown depends on who asks"
     )
+    return dict.fromkeys(persons.filter(code=code).values_list("pk", flat=True), 1.0)
 
 
-def _begins(text: str, actor: Actor) -> Q:
-    areas = actor.areas_where(Permission.PERSON_SEE_IDENTITY)
-    involved = Involvement.objects.unscoped(reason="whose names the viewer knows")
-    here = involved.filter(
-        under_any("area_path", areas), person=OuterRef("pk"), until__isnull=True
-    )
-    named = under_any("area_path", areas) | Q(Exists(here))
-    words = (
-        Q(name__startswith=text)
-        | Q(telephone__startswith=text)
-        | Q(identity_number=text.upper())
-    )
-    return Q(code=text.upper()) | (words & named)
+def _by_identity(text: str, actor: Actor) -> dict[int, float]:
+    typed = typed_key(text)
+    keys = [k for k in key_texts(typed) if k.partition(":")[0] in _WHOLE]
+    blocks = persons_with(keys)
+    candidates = keys_of({pk for block in blocks.values() for pk in block})
+    scored = {pk: _fit(typed, person) for pk, person in candidates.items()}
+    begun = dict.fromkeys(_beginning_with(text, actor), _weight(Sign.NAME_PART))
+    return begun | {pk: score for pk, score in scored.items() if score > 0}
+
+
+def _beginning_with(text: str, actor: Actor) -> Iterable[int]:
+    """Return the viewer's persons whose name begins so: a surname, a first syllable."""
+    begun = text.strip()
+    if not begun:
+        return ()
+    persons = Person.objects.visible_to(actor).filter(name__startswith=begun)
+    return persons.order_by("name", "pk").values_list("pk", flat=True)[:200]
+
+
+def _fit(typed: PersonKey, person: PersonKey) -> float:
+    signs = {item.sign for item in compare(typed, person).evidence}
+    if signs & {Sign.IDENTITY_SAME, Sign.DOCUMENT_SAME, Sign.TELEPHONE_SAME}:
+        return 1.0
+    if typed.claimed and typed.claimed == person.claimed:
+        return 1.0
+    return max((_weight(sign) for sign in signs & set(_NAME_SIGNS)), default=0.0)
+
+
+def _weight(sign: Sign) -> float:
+    """Return how well a name agrees, against a name that is the same."""
+    weights = match_rules().weights
+    return weights[sign] / weights[Sign.NAME_SAME]

@@ -1,0 +1,53 @@
+"""Deeds from a page: done, with the page after it; or refused, with the reason."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.db import transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from epiloop.errors import EpiloopError
+from epiloop_hq.web.states import Text
+from epiloop_hq.workbench.refusals import said
+
+# The library says "these two values contradict each other" with a ValueError.
+REFUSALS = (EpiloopError, ValueError)
+
+
+def carry_out(form: Form, deed: Callable[[], object], *, protocol_id: str = "") -> bool:
+    """Do the deed if the form is right; return whether it was done.
+
+    A refusal becomes an error of the form in the reader's language. What the viewer may
+    not see or do is not caught: those have answers of their own.
+    """
+    if not form.is_valid():
+        return False
+    try:
+        with transaction.atomic():
+            deed()
+    except REFUSALS as refusal:
+        form.add_error(None, said(refusal, protocol_id=protocol_id))
+        return False
+    return True
+
+
+def answer(
+    request: HttpRequest,
+    deed: Callable[[], object],
+    following: str,
+    *,
+    done: Text = "",
+    protocol_id: str = "",
+) -> HttpResponse:
+    """Do a deed of one button and go to the page that follows; a refusal is told there."""
+    try:
+        with transaction.atomic():
+            deed()
+    except REFUSALS as refusal:
+        messages.error(request, said(refusal, protocol_id=protocol_id))
+    else:
+        if done:
+            messages.success(request, done)
+    return redirect(following)

@@ -1,0 +1,174 @@
+"""What each button of an item's page does: a step's form to the action behind it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from epiloop.disposal.points import PointStep
+from epiloop.disposal.steps import EVIDENCE, Evidence, Step
+from epiloop.records import PlaceClass
+from epiloop_hq.access.requests import Acting
+from epiloop_hq.disposal import actions
+from epiloop_hq.disposal.errors import DisposalRefusedError
+from epiloop_hq.disposal.queries.items import ItemRow, transfers_of_item
+from epiloop_hq.places.actions import PlaceDraft, find_or_create_place
+
+# Steps that no button takes: they come by a determination, a result or a release.
+COME_BY_THEMSELVES: Final = frozenset(
+    {
+        Step.DETERMINED,
+        Step.BECAME_CASE,
+        Step.DOWNGRADED,
+        Step.CANCELLED,
+        Step.RELEASED,
+        Step.HANDED_OVER,
+        Step.IDENTIFIED,
+    }
+)
+Values = Mapping[str, Any]
+Deed = Callable[[ItemRow, Values, Acting], object]
+
+
+def take(step: str, item: ItemRow, values: Values, acted: Acting) -> None:
+    """Take a step of an item as its form says."""
+    if item.point_id is not None:
+        _point(step, item, values, acted)
+        return
+    DEEDS.get(Step(step), _plain(Step(step)))(item, values, acted)
+
+
+def place_id_of(item: ItemRow, values: Values, acted: Acting) -> int | None:
+    """Return the place a form names; one that is not known yet is entered."""
+    if values.get("place"):
+        return int(values["place"])
+    address = str(values.get("address", "")).strip()
+    if not address:
+        return None
+    draft = PlaceDraft(
+        name=address,
+        kind=PlaceClass.DWELLING,
+        area_path=item.area_path,
+        address=address,
+    )
+    return find_or_create_place(draft, actor=acted.actor, now=acted.now)
+
+
+def open_transfer(item: ItemRow, acted: Acting) -> int:
+    """Return the journey of an item that is under way.
+
+    Raises
+    ------
+    DisposalRefusedError
+        If there is none.
+    """
+    for journey in transfers_of_item(item.id, acted.actor):
+        if journey.arrived_at is None and journey.cancelled_at is None:
+            return journey.id
+    raise DisposalRefusedError("No transfer is under way; request one first.")
+
+
+def _plain(step: Step) -> Deed:
+    def deed(item: ItemRow, values: Values, acted: Acting) -> None:
+        actions.take_step(
+            [item.id],
+            step,
+            evidence=_evidence(step, values),
+            note=values.get("note", ""),
+            place_id=place_id_of(item, values, acted),
+            **_told(values, acted),
+        )
+
+    return deed
+
+
+def _point(step: str, item: ItemRow, values: Values, acted: Acting) -> None:
+    actions.take_point_step(
+        item.id,
+        PointStep(step),
+        owner=values.get("owner", ""),
+        note=values.get("note", ""),
+        **_told(values, acted),
+    )
+
+
+def _unreachable(item: ItemRow, values: Values, acted: Acting) -> None:
+    actions.mark_unreachable(
+        item.id, note=values.get("note", ""), **_told(values, acted)
+    )
+
+
+def _held(item: ItemRow, values: Values, acted: Acting) -> None:
+    (shown,) = _evidence(Step.HELD, values)
+    actions.confirm_held(
+        item.id,
+        evidence=shown,
+        note=values.get("note", ""),
+        **_told(values, acted),
+    )
+
+
+def _requested(item: ItemRow, values: Values, acted: Acting) -> None:
+    actions.request_transfer(
+        item.id, destination_id=values["destination"], **_told(values, acted)
+    )
+
+
+def _dispatched(item: ItemRow, values: Values, acted: Acting) -> None:
+    actions.dispatch_vehicle(
+        open_transfer(item, acted), vehicle=values["vehicle"], **_told(values, acted)
+    )
+
+
+def _departed(item: ItemRow, values: Values, acted: Acting) -> None:
+    actions.sign_departure(
+        open_transfer(item, acted),
+        signed_by=values["signed_by"],
+        **_told(values, acted),
+    )
+
+
+def _arrived(item: ItemRow, values: Values, acted: Acting) -> None:
+    actions.sign_arrival(
+        open_transfer(item, acted),
+        signed_by=values["signed_by"],
+        **_told(values, acted),
+    )
+
+
+def _at_home(item: ItemRow, values: Values, acted: Acting) -> None:
+    place_id = place_id_of(item, values, acted)
+    if place_id is None:
+        raise DisposalRefusedError("Say where the person stays.")
+    actions.stay_at_home(
+        item.id,
+        place_id=place_id,
+        checked_by=values["signed_by"],
+        **_told(values, acted),
+    )
+
+
+DEEDS: Final[Mapping[Step, Deed]] = {
+    Step.UNREACHABLE: _unreachable,
+    Step.HELD: _held,
+    Step.TRANSFER_REQUESTED: _requested,
+    Step.TRANSFER_DISPATCHED: _dispatched,
+    Step.TRANSFER_DEPARTED: _departed,
+    Step.TRANSFER_ARRIVED: _arrived,
+    Step.AT_HOME: _at_home,
+}
+
+
+def _evidence(step: Step, values: Values) -> tuple[Evidence, ...]:
+    """Return what the form names; where only one kind would do, that one."""
+    named = values.get("evidence")
+    if named:
+        return (Evidence(named),)
+    accepted = EVIDENCE[step]
+    return tuple(accepted) if len(accepted) == 1 else ()
+
+
+def _told(values: Values, acted: Acting) -> dict[str, Any]:
+    return {
+        "actor": acted.actor,
+        "happened_at": values["happened_at"],
+        "now": acted.now,
+    }

@@ -1,0 +1,60 @@
+"""Refusals of the library and the desks, said in the reader's language with their facts."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from epiloop.disposal.closing import CaseStaysOpenError
+from epiloop.disposal.loops import EvidenceMissingError
+from epiloop.disposal.moves import StepRefusedError
+from epiloop_hq.audit.times import FutureTimeError
+from epiloop_hq.disposal.labels import EVIDENCE, step_label
+from epiloop_hq.web.wording import full_instant
+
+
+def said(refusal: Exception, *, protocol_id: str = "") -> str:
+    """Return the sentence for a refusal; the desk's own where it has said it already."""
+    match refusal:
+        case StepRefusedError():
+            return _step_refused(refusal, protocol_id)
+        case EvidenceMissingError():
+            return _("%(step)s counts only with evidence, one of: %(kinds)s.") % {
+                "step": step_label(refusal.step, protocol_id=protocol_id),
+                "kinds": listed(EVIDENCE.get(e, e) for e in refusal.accepted),
+            }
+        case CaseStaysOpenError():
+            number = len(refusal.items)
+            return ngettext(
+                "The case stays open: %(n)d item of it has not ended.",
+                "The case stays open: %(n)d items of it have not ended.",
+                number,
+            ) % {"n": number}
+        case FutureTimeError():
+            return _("It is %(now)s; nothing can have happened at %(then)s yet.") % {
+                "now": full_instant(refusal.now),
+                "then": full_instant(refusal.happened_at),
+            }
+        case _:
+            return str(refusal)
+
+
+def listed(words: Iterable[object]) -> str:
+    """Return words as a list in the reader's language."""
+    return pgettext("list", ", ").join(str(word) for word in words)
+
+
+def _step_refused(refusal: StepRefusedError, protocol_id: str) -> str:
+    values = {
+        "present": step_label(refusal.present, protocol_id=protocol_id),
+        "following": step_label(refusal.following, protocol_id=protocol_id),
+        "allowed": listed(
+            step_label(s, protocol_id=protocol_id) for s in refusal.allowed
+        ),
+    }
+    if not refusal.allowed:
+        return _("%(present)s is the end; nothing follows.") % values
+    return (
+        _("After “%(present)s” there is no “%(following)s”; possible: %(allowed)s.")
+        % values
+    )

@@ -1,0 +1,1 @@
+"""The pages over several desks, one module a page."""

@@ -1,0 +1,373 @@
+"""The case page: clock rail, team and thread, trail, points, contacts, what is open."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from epiloop_hq.access.queries import colleagues
+from epiloop_hq.access.requests import Acting, acting
+from epiloop_hq.actor import Permission
+from epiloop_hq.cases.labels import TRAIL_SOURCES
+from epiloop_hq.cases.queries import (
+    CaseHead,
+    TrailDay,
+    case_head,
+    case_page,
+    case_points,
+    core_gate,
+    interviews_of_case,
+    trail_days,
+    trail_gaps,
+)
+from epiloop_hq.contacts.queries import contacts_of_case
+from epiloop_hq.disposal import actions
+from epiloop_hq.disposal.labels import POSTS
+from epiloop_hq.disposal.queries.items import clocks_of_case, items_of_case
+from epiloop_hq.disposal.queries.teams import (
+    requests_of_case,
+    team_of,
+    thread_of,
+)
+from epiloop_hq.laboratory.labels import word
+from epiloop_hq.places.queries import (
+    UnitRow,
+    full_name,
+    responsible_unit,
+    unit_page,
+    unit_rows,
+    units_of,
+)
+from epiloop_hq.web.parts import Day, Fact, Member, Note, Stay
+from epiloop_hq.web.states import State, Text, Tone
+from epiloop_hq.workbench.case_lines import (
+    contact_lines,
+    item_names,
+    open_lines,
+    point_lines,
+)
+from epiloop_hq.workbench.deeds import answer
+from epiloop_hq.workbench.links import link
+from epiloop_hq.workbench.rails import case_rail
+
+NOTES: Final = 20
+CONTACTS: Final = 200
+UNITS: Final = 200
+NEIGHBOURS: Final = 200
+
+
+@require_GET
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show one case from its positive sample to everybody safe."""
+    acted = acting(request)
+    head = case_head(case_id, acted.actor)
+    return render(request, "workbench/case.html", _context(head, acted))
+
+
+def _context(head: CaseHead, acted: Acting) -> dict[str, Any]:
+    case_id, area, actor = head.facts.id, head.facts.area_path, acted.actor
+    sees_contacts = actor.may(Permission.CONTACT_SEE)
+    items = items_of_case(case_id, actor) if sees_contacts else ()
+    found = contacts_of_case(case_id, actor, limit=CONTACTS) if sees_contacts else None
+    names = item_names(items, acted)
+    acted.seen.add([head.facts.person_id, *(i.person_id for i in items)])
+    acted.seen.add(row.person_id for row in found.rows) if found else None
+    clocks = clocks_of_case(case_id, actor) if sees_contacts else ()
+    team = _team(case_id, acted)
+    return {
+        "now": acted.now,
+        "head": head,
+        "facts": _facts(head),
+        "rail": case_rail(clocks, items, now=acted.now),
+        "team": team,
+        "own_post": _own_post(case_id, acted),
+        "thread": _thread(case_id, acted),
+        "days": _days(trail_days(case_id, actor)),
+        "gaps": trail_gaps(case_id, actor, now=acted.now),
+        "points": point_lines(case_points(case_id, actor), items, acted),
+        "gate": core_gate(case_id, actor),
+        "interviews": interviews_of_case(case_id, actor),
+        "interview_href": link("cases:interview", case_id),
+        "sees_contacts": sees_contacts,
+        "contacts": found,
+        "contact_rows": contact_lines(found.rows, items, acted) if found else (),
+        "contact_links": {
+            "new": link("contacts:new", case_id),
+            "decide": link("contacts:decide", case_id),
+            "trail": link("cases:trail", case_id),
+        },
+        "open_items": open_lines(items, names, acted),
+        "requests": _requests(case_id, acted) if sees_contacts else (),
+        "units": _other_units(area, acted),
+        "items_to_ask": [
+            (item.id, names[item.id]) for item in items if item.closed_at is None
+        ],
+        "colleagues": colleagues(area),
+        "posts": [(k, v) for k, v in POSTS.items() if k != "lead"],
+        "may_team": actor.may(Permission.TEAM_WRITE, area_path=area),
+        "may_thread": actor.may(Permission.CASE_WRITE, area_path=area)
+        or actor.may(Permission.TEAM_WRITE, area_path=area),
+        "may_ask": actor.may(Permission.HANDOVER_OFFER, area_path=area),
+        "may_trail": actor.may(Permission.TRAIL_SEE, area_path=area),
+        **_neighbours(head, acted),
+    }
+
+
+@require_POST
+def note(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Add a message to the case's thread."""
+    acted = acting(request)
+    text = request.POST.get("text", "")
+    return _done(
+        request,
+        case_id,
+        lambda: actions.write_note(
+            case_id, actor=acted.actor, now=acted.now, text=text
+        ),
+        "thread",
+    )
+
+
+@require_POST
+def appoint(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Form the team with its lead, or put a colleague into a post."""
+    acted = acting(request)
+    account_id = _number(request, "account")
+    post = actions.Post(request.POST.get("post", "lead"))
+    common = {"actor": acted.actor, "now": acted.now}
+
+    def deed() -> None:
+        if post is actions.Post.LEAD:
+            actions.form_team(case_id, lead_id=account_id, **common)
+        else:
+            actions.appoint(case_id, post=post, account_id=account_id, **common)
+
+    return _done(request, case_id, deed, "team", done=_("Appointed."))
+
+
+@require_POST
+def accept(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Accept one's own post."""
+    acted = acting(request)
+    post_id = _number(request, "post")
+    return _done(
+        request,
+        case_id,
+        lambda: actions.accept_post(post_id, actor=acted.actor, now=acted.now),
+        "team",
+        done=_("Accepted."),
+    )
+
+
+@require_POST
+def hand_shift_over(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Hand the lead over with a note and the open list; the next one must acknowledge."""
+    acted = acting(request)
+    account_id, text = _number(request, "account"), request.POST.get("text", "")
+    return _done(
+        request,
+        case_id,
+        lambda: actions.hand_shift_over(
+            case_id,
+            to_account_id=account_id,
+            actor=acted.actor,
+            now=acted.now,
+            text=text,
+        ),
+        "team",
+        done=_("Offered; you lead on until it is acknowledged."),
+    )
+
+
+@require_POST
+def request_help(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Ask another unit about persons or places of the case."""
+    acted = acting(request)
+    unit_id, asks = _number(request, "unit"), request.POST.get("asks", "")
+    items = [int(i) for i in request.POST.getlist("item") if i.isdigit()]
+    return _done(
+        request,
+        case_id,
+        lambda: actions.send_request(
+            case_id,
+            to_unit_id=unit_id,
+            item_ids=items,
+            asks=asks,
+            actor=acted.actor,
+            happened_at=acted.now,
+            now=acted.now,
+        ),
+        "requests",
+        done=_("Sent; its clocks run."),
+    )
+
+
+@require_POST
+def close(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Close the case, unless something of it is open."""
+    acted = acting(request)
+    return _done(
+        request,
+        case_id,
+        lambda: actions.close_case(case_id, actor=acted.actor, now=acted.now),
+        "open-items",
+        done=_("The case is closed."),
+    )
+
+
+def _done(
+    request: HttpRequest,
+    case_id: int,
+    deed: Callable[[], object],
+    anchor: str,
+    *,
+    done: Text = "",
+) -> HttpResponse:
+    following = f"{reverse('workbench:case', args=[case_id])}#{anchor}"
+    return answer(request, deed, following, done=done)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "")
+    return int(text) if text.isdigit() else 0
+
+
+def _neighbours(head: CaseHead, acted: Acting) -> dict[str, int | None]:
+    """Return the open cases of the outbreak before and after this one, by opening."""
+    rows = case_page(
+        acted.actor,
+        outbreak_id=head.facts.outbreak_id,
+        is_open=True,
+        limit=NEIGHBOURS,
+    ).rows
+    ids = [row.id for row in rows]
+    if head.facts.id not in ids:
+        return {"previous": None, "following": None}
+    at = ids.index(head.facts.id)
+    return {
+        "previous": ids[at - 1] if at else None,
+        "following": ids[at + 1] if at + 1 < len(ids) else None,
+    }
+
+
+def _facts(head: CaseHead) -> list[Fact]:
+    facts = head.facts
+    person = head.person
+    lines = [
+        Fact(
+            _("Person"),
+            person.label,
+            _("%(sex)s, %(age)s") % {"sex": person.sex, "age": person.age}
+            if person.age
+            else "",
+            reverse("workbench:person", args=[facts.person_id]),
+        ),
+        Fact(_("Status"), head.status_word),
+        Fact(_("Discovery route"), head.route_word, head.route_evidence),
+        Fact(_("Area"), full_name(facts.area_path)),
+        Fact(_("Residence"), head.residence),
+        Fact(_("Work"), person.workplace or person.occupation),
+        Fact(_("Telephone"), person.telephone),
+        Fact(_("Protocol"), facts.protocol_id, "", _protocol_href(facts.protocol_id)),
+    ]
+    return [line for line in lines if str(line.value)]
+
+
+def _protocol_href(protocol_id: str) -> str:
+    return reverse("workbench:protocol", args=[protocol_id])
+
+
+def _team(case_id: int, acted: Acting) -> list[Member]:
+    if not acted.actor.may(Permission.TEAM_SEE):
+        return []
+    return [
+        Member(
+            name=row.name,
+            role=POSTS[row.post],
+            is_lead=row.post == "lead",
+            state=State.ACCEPTED if row.accepted_at else State.OFFERED,
+            since=row.since,
+        )
+        for row in team_of(case_id, acted.actor)
+    ]
+
+
+def _thread(case_id: int, acted: Acting) -> list[Note]:
+    if not acted.actor.may(Permission.TEAM_SEE):
+        return []
+    return [
+        Note(
+            author=row.author,
+            at=row.happened_at,
+            text=row.text,
+            kind=_("Shift hand-over") if row.kind == "shift_handover" else "",
+            is_own=row.author_id == acted.actor.account_id,
+        )
+        for row in thread_of(case_id, acted.actor, limit=NOTES)
+    ]
+
+
+def _days(days: Iterable[TrailDay]) -> list[Day]:
+    return [
+        Day(
+            day.on,
+            tuple(
+                Stay(
+                    place=stop.place,
+                    starts_at=None if stop.is_day_precision else stop.starts_at,
+                    ends_at=None if stop.is_day_precision else stop.ends_at,
+                    note=stop.activity,
+                    source=word(TRAIL_SOURCES, stop.source),
+                    tone=Tone.RUN,
+                )
+                for stop in day.stops
+            ),
+        )
+        for day in days
+    ]
+
+
+def _own_post(case_id: int, acted: Acting) -> int | None:
+    """Return the viewer's own post that waits for their acceptance."""
+    if not acted.actor.may(Permission.TEAM_SEE):
+        return None
+    return next(
+        (
+            row.id
+            for row in team_of(case_id, acted.actor)
+            if row.account_id == acted.actor.account_id and row.accepted_at is None
+        ),
+        None,
+    )
+
+
+def _requests(case_id: int, acted: Acting) -> list[dict[str, Any]]:
+    rows = requests_of_case(case_id, acted.actor)
+    units = unit_rows(row.to_unit_id for row in rows)
+    return [
+        {
+            "row": row,
+            "unit": units[row.to_unit_id],
+            "state": State.DONE
+            if row.replied_at
+            else State.ACCEPTED
+            if row.acknowledged_at
+            else State.OFFERED,
+            "due_at": row.reply_due_at
+            if row.acknowledged_at
+            else row.acknowledge_due_at,
+        }
+        for row in rows
+    ]
+
+
+def _other_units(area_path: str, acted: Acting) -> list[UnitRow]:
+    """Return the units that may be asked: those near, then the viewer's, then outside."""
+    own = responsible_unit(area_path)
+    page = unit_page(acted.actor, limit=UNITS)
+    found = {unit.id: unit for unit in (*units_of(area_path), *page.rows)}
+    return [unit for unit in found.values() if own is None or unit.id != own.id]

@@ -1,0 +1,149 @@
+"""The trail: who did what, who saw whom, and a case as it stood at any moment."""
+
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from epiloop_hq.access.queries import latest_readings, readings_of_person
+from epiloop_hq.access.requests import Acting, acting
+from epiloop_hq.actor import Permission
+from epiloop_hq.audit.fold import fold
+from epiloop_hq.audit.presenters import present
+from epiloop_hq.audit.queries import ToldEvent, events_about, events_on, latest_events
+from epiloop_hq.cases.queries import CaseFacts, subjects_of_case, visible_case
+from epiloop_hq.disposal.queries.subjects import subjects_of_case as disposal_subjects
+from epiloop_hq.registry.queries import person_view
+from epiloop_hq.web.parts import Tab
+
+PAGE: Final = 60
+WIDE: Final = 2_000
+
+
+@require_GET
+def trail(request: HttpRequest) -> HttpResponse:
+    """Show the latest deeds and readings of the installation, for who may see the trail."""
+    acted = acting(request)
+    acted.actor.require(Permission.TRAIL_SEE)
+    view = request.GET.get("view", "deeds")
+    before = _number(request.GET.get("before"))
+    events = latest_events(limit=PAGE, before_seq=before) if view == "deeds" else []
+    return render(
+        request,
+        "workbench/trail.html",
+        {
+            "now": acted.now,
+            "tabs": _tabs(view, ""),
+            "view": view,
+            "events": [_shown(event) for event in events],
+            "readings": latest_readings(limit=PAGE) if view == "readings" else (),
+            "next_before": events[-1].seq if len(events) == PAGE else None,
+        },
+    )
+
+
+@require_GET
+def case_trail(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Show who did and who saw what on one case, or the case as it stood at a moment."""
+    acted = acting(request)
+    case = visible_case(case_id, acted.actor)
+    acted.actor.require(Permission.TRAIL_SEE, area_path=case.area_path)
+    acted.seen.add([case.person_id])
+    view = request.GET.get("view", "deeds")
+    return render(
+        request,
+        "workbench/case_trail.html",
+        {
+            "now": acted.now,
+            "case": case,
+            "view": view,
+            "tabs": _tabs(view, "as_of"),
+            **_of_view(view, case, request, acted),
+        },
+    )
+
+
+@require_GET
+def person_trail(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Show what the trail tells of one person, and who looked at them."""
+    acted = acting(request)
+    person = person_view(person_id, acted.actor)
+    acted.actor.require(Permission.TRAIL_SEE)
+    acted.seen.add([person_id])
+    events = events_about(person_id, limit=PAGE)
+    return render(
+        request,
+        "workbench/person_trail.html",
+        {
+            "now": acted.now,
+            "person": person,
+            "events": [_shown(event) for event in events],
+            "readings": readings_of_person(person_id, limit=PAGE),
+        },
+    )
+
+
+def _of_view(
+    view: str, case: CaseFacts, request: HttpRequest, acted: Acting
+) -> dict[str, Any]:
+    match view:
+        case "readings":
+            return {"readings": readings_of_person(case.person_id, limit=PAGE)}
+        case "as_of":
+            at = _instant(request.GET.get("at"), case, acted.now)
+            return {"at": at, "rows": _as_of(case, at)}
+        case _:
+            subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
+            events = events_on(subjects, limit=PAGE)
+            return {"events": [_shown(event) for event in events]}
+
+
+def _as_of(case: CaseFacts, at: datetime) -> list[dict[str, Any]]:
+    """Return the case's rows as they were known at an instant, folded from the trail."""
+    subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
+    rows = fold(as_of=at, subjects=subjects[:WIDE]).rows
+    return [
+        {
+            "subject": subject,
+            "values": [(k, v) for k, v in row.items() if v not in ("", None, [], {})],
+        }
+        for subject, row in sorted(rows.items())
+        if row is not None
+    ]
+
+
+def _shown(event: ToldEvent) -> dict[str, Any]:
+    message = present(event)
+    return {
+        "event": event,
+        "text": _(message.text) % message.values,
+        "is_late": event.happened_at < event.recorded_at,
+    }
+
+
+def _tabs(view: str, third: str) -> list[Tab]:
+    tabs = [
+        Tab(_("Who did what"), "?view=deeds", view == "deeds"),
+        Tab(_("Who saw what"), "?view=readings", view == "readings"),
+    ]
+    if third:
+        tabs.append(Tab(_("As it stood"), "?view=as_of", view == third))
+    return tabs
+
+
+def _instant(text: str | None, case: CaseFacts, now: datetime) -> datetime:
+    if not text:
+        return now
+    try:
+        local = datetime.fromisoformat(text)
+    except ValueError:
+        return now
+    return local.replace(tzinfo=ZoneInfo(case.zone_name))
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
