@@ -81,7 +81,9 @@ def bring_in_mers(*, now: datetime) -> int:
 def _import(
     name: str, mapping: str, *, outbreak_id: int, area_path: str, now: datetime
 ) -> None:
-    draft = actions.BatchDraft(name, area_path, outbreak_id)
+    draft = actions.BatchDraft(
+        file_name=name, area_path=area_path, outbreak_id=outbreak_id
+    )
     packed = files("epiloop_hq.demonstration").joinpath("data", name)
     with as_file(packed) as file:
         batch_id = actions.hand_in(draft, file, actor=SYSTEM, now=now)

@@ -78,6 +78,7 @@ class Story:
     holds: dict[int, int] = field(default_factory=dict)
     singles: dict[int, int] = field(default_factory=dict)
     case_id: int = 0
+    interview_id: int = 0
 
     def who(self, post: str) -> Actor:
         """Return the officer who does a deed."""
@@ -335,7 +336,7 @@ def form_team(story: Story, now: datetime) -> None:
 
 def start_interview(story: Story, now: datetime) -> None:
     """The investigator is on the scene."""
-    cases.take_up_interview(
+    story.interview_id = cases.take_up_interview(
         story.case_id, actor=story.who("investigator"), happened_at=now, now=now
     )
 
@@ -344,6 +345,26 @@ def tell_the_trail(story: Story, now: datetime) -> None:
     """Five days, 24 places; each becomes a risk point with a loop of its own."""
     cases.add_trail_visits(
         story.case_id, story.town.stops, actor=story.who("investigator"), now=now
+    )
+
+
+def report_case(story: Story, now: datetime) -> None:
+    """The case is reported to the network; its verification is still owed."""
+    cases.correct_case(
+        story.case_id, {"reported_at": now}, actor=story.who("district"), now=now
+    )
+
+
+def finish_core(story: Story, now: datetime) -> None:
+    """Core information complete: identity, onset, home, work, trail, contacts, first zone."""
+    cases.record_answers(
+        story.interview_id,
+        {"no_symptoms": True, "first_zone": "小高舍村; " + INVENTED},
+        actor=story.who("investigator"),
+        now=now,
+    )
+    cases.finish_core(
+        story.interview_id, actor=story.who("investigator"), happened_at=now, now=now
     )
 
 
@@ -477,6 +498,7 @@ STORY: Final[tuple[tuple[datetime, Deed], ...]] = (
     (at(8, 20), report_singles),
     (at(8, 25), form_team),
     (at(8, 50), start_interview),
+    (at(9, 10), report_case),
     (at(9, 40), classify),
     (at(10, 30), confirm),
     (at(10, 40), baoding_reports),
@@ -484,6 +506,7 @@ STORY: Final[tuple[tuple[datetime, Deed], ...]] = (
     (at(11, 15), determine),
     (at(11, 30), decide),
     (at(11, 50), hospitalise),
+    (at(12, 5), finish_core),
     (at(12, 10), locate_contacts(0.5)),
     (at(13, 0), drive_contacts(22, "京B-转运07")),
     (at(13, 20), locate_contacts(0.5)),

@@ -116,7 +116,7 @@ VENUES: Final[tuple[Venue, ...]] = (
         "小高舍村棋牌室",
         PlaceClass.ENTERTAINMENT,
         XIAOGAOSHE,
-        (0, 2),
+        (0, 3),
         _at(21),
         _at(22, 30),
         8,

@@ -65,7 +65,12 @@ def outbreaks_of(actor: Actor) -> tuple[OutbreakFacts, ...]:
     roots = [grant.area_path for grant in actor.grants]
     rows = _outbreaks().order_by("closed_at", "-started_at", "pk")
     found = [row for row in rows if actor.is_system or _touches(row.area_path, roots)]
-    return tuple(sorted(map(_facts, found), key=lambda o: o.closed_at is not None))
+    return tuple(
+        sorted(
+            map(_facts, found),
+            key=lambda o: (o.closed_at is not None, o.is_published_data),
+        )
+    )
 
 
 def outbreak_zone(outbreak_id: int) -> ZoneInfo:
