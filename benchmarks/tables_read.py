@@ -79,7 +79,10 @@ HEADER = (
     "病例编号 姓名 性别 出生日期 年龄 身份证号 联系电话 区 街道 社区 详细地址 经度 纬度 "
     "分类 发病日期 采样时间 报告时间 症状 感染来源 职业 发现途径 备注"
 ).split()
-SURNAMES, GIVEN = "王李张刘陈杨黄赵吴周", "伟芳娜秀英敏静丽强磊军洋艳勇杰娟涛明超霞平刚桂"
+SURNAMES, GIVEN = (
+    "王李张刘陈杨黄赵吴周",
+    "伟芳娜秀英敏静丽强磊军洋艳勇杰娟涛明超霞平刚桂",
+)
 
 
 def people(count: int) -> Iterator[list[str]]:
@@ -95,7 +98,9 @@ def people(count: int) -> Iterator[list[str]]:
         sampled = datetime(2022, 4, 3, 8, tzinfo=UTC) + timedelta(
             days=(onset - first_day).days, minutes=int(chance.integers(0, 600))
         )
-        reported = sampled + timedelta(hours=7) - timedelta(days=9 * (number % 100 == 7))
+        reported = (
+            sampled + timedelta(hours=7) - timedelta(days=9 * (number % 100 == 7))
+        )
         name = SURNAMES[int(chance.integers(0, 10))] + "".join(
             GIVEN[int(index)] for index in chance.integers(0, len(GIVEN), 2)
         )

@@ -266,9 +266,13 @@ def _instant(day: date, clock: str, zone: ZoneInfo) -> datetime | None:
     is_day_end = hour == 24 and not minute and not second
     if not is_day_end and (hour > 23 or minute > 59 or second >= 60):
         return None
-    start = datetime.combine(day, time.min, _offset(match[6]) or zone)
-    wall = start + timedelta(hours=hour, minutes=minute, seconds=second)
-    return wall.astimezone(UTC)
+    try:
+        start = datetime.combine(day, time.min, _offset(match[6]) or zone)
+        wall = start + timedelta(hours=hour, minutes=minute, seconds=second)
+        return wall.astimezone(UTC)
+    except (ValueError, OverflowError):
+        # an offset of days, or the last midnight of the calendar
+        return None
 
 
 def _offset(text: str | None) -> tzinfo | None:

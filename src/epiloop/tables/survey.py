@@ -1,5 +1,6 @@
 """The first pass over a file: everything that takes the whole file to know."""
 
+import unicodedata
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -218,7 +219,7 @@ class _Memory:
         }
         self._id = readers.get("external_id")
         self._identity = readers.get("identity_number")
-        self._who = [readers[name] for name in ("name", "birth") if name in readers]
+        self._name = readers.get("name")
         self._ends = [readers.get("infector_id"), readers.get("infectee_id")]
         self._proofs = [
             (reader, OrderProof(reader.label))
@@ -238,15 +239,15 @@ class _Memory:
         for reader, proof in self._proofs:
             if text := reader.text(raw.cells):
                 proof.see(text, raw.line)
-        if self._identity and (number := self._identity.text(raw.cells)):
-            value = self._identity.read(raw.cells)
-            if not isinstance(value, Misread):
-                who = [reader.text(raw.cells) for reader in self._who]
-                person = "".join(CELL_SEPARATOR.join(who).casefold().split())
-                twins.see_identity(
-                    raw.number, raw.line, identity=str(value or number), person=person
-                )
+        self._see_identity(raw, twins)
         self._see_links(raw, twins)
+
+    def _see_identity(self, raw: RawRow, twins: Twins) -> None:
+        number = self._identity.read(raw.cells) if self._identity else ""
+        name = self._name.text(raw.cells) if self._name else ""
+        plain = "".join(unicodedata.normalize("NFKC", name).casefold().split())
+        if number and plain and not isinstance(number, Misread):
+            twins.see_identity(raw.number, raw.line, identity=str(number), person=plain)
 
     def _see_links(self, raw: RawRow, twins: Twins) -> None:
         infector, infectee = self._ends

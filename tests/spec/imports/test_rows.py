@@ -139,11 +139,12 @@ def test_two_persons_with_one_identity_number_are_both_rejected(tmp_path):
 def test_one_person_listed_twice_keeps_one_identity_number(tmp_path):
     outcomes = read_linelist(
         tmp_path,
-        {"name": "王伟", "identity": "110111198001010013"},
-        {"name": "王 伟", "identity": "110111198001010013"},
+        {"name": "王伟", "identity": "110111198001010013", "birth": "1980-01-01"},
+        {"name": "王 伟", "identity": "110111198001010013", "birth": "1980/1/1"},
+        {"name": "", "identity": "110111198001010013"},
     )
 
-    assert [outcome.is_accepted for outcome in outcomes] == [True, True]
+    assert [outcome.is_accepted for outcome in outcomes] == [True, True, True]
 
 
 def test_a_repeated_row_is_accepted_and_taken_once(tmp_path):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from epiloop.tables import DateOrder, Moment
 from epiloop.tables.date_order import OrderProof
 from epiloop.tables.dates import CellDate, meanings, read_moment
-from epiloop.tables.findings import Finding
+from epiloop.tables.findings import Fault, Finding
 
 DAYS = st.dates(min_value=date(1900, 1, 1), max_value=date(2100, 1, 1))
 SHAPES = {
@@ -93,3 +93,42 @@ def test_earlier_is_told_by_the_instant_where_there_is_one():
     assert not late.is_before(early)
     assert not early.is_before(Moment(day))
     assert Moment(day).is_before(Moment(day + timedelta(days=1), noon))
+
+
+@given(
+    st.text(alphabet="0123456789-/.: Tz+年月日时pmaj", max_size=24),
+    st.sampled_from(DateOrder),
+)
+def test_whatever_is_written_is_a_moment_or_a_fault(text, order):
+    assert isinstance(read_moment(text, order, "Asia/Shanghai"), Moment | Fault)
+
+
+@pytest.mark.parametrize(
+    ("written", "order", "at"),
+    [
+        ("2022-04-23 02:05+08:00", "ymd", "2022-04-22 18:05"),
+        ("2022-04-23T02:05-0330", "ymd", "2022-04-23 05:35"),
+        ("23042022 12:00 am", "dmy", "2022-04-22 16:00"),
+        ("04232022 12:00 pm", "mdy", "2022-04-23 04:00"),
+        ("23-Sept-2022 2:05:30", "ymd", "2022-09-22 18:05:30"),
+        ("2022-04-23 10:00+99:99", "ymd", None),
+        ("9999-12-31 24:00+00:00", "ymd", None),
+        ("2022-04-23 13:00 pm", "ymd", None),
+        ("2022-04-23 0:00 am", "ymd", None),
+        ("2022-04-23 24:01", "ymd", None),
+    ],
+)
+def test_clock_times_with_offsets_and_halves_of_the_day(written, order, at):
+    read = read_moment(written, DateOrder(order), "Asia/Shanghai")
+
+    if at is None:
+        assert isinstance(read, Fault)
+        assert read.code == "time.impossible"
+    else:
+        assert read.at == datetime.fromisoformat(at).replace(tzinfo=UTC)
+
+
+def test_a_moment_is_written_by_its_instant_or_its_day():
+    assert str(Moment(date(2022, 4, 23))) == "2022-04-23"
+    noon = Moment(date(2022, 4, 23), datetime(2022, 4, 23, 12, tzinfo=UTC))
+    assert str(noon) == "2022-04-23T12:00+00:00"

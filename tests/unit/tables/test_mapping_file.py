@@ -112,6 +112,40 @@ ID = '[fields.external_id]\ncolumn = "id"\n'
             "only a mapping of",
         ),
         (HEAD + "fields = 3\n", "fields", 4, "it is a table"),
+        (HEAD + 'delimiter = ",,"\n', "delimiter", 4, "it is one character"),
+        (HEAD + "[fields]\nname = 3\n", "fields.name", 5, "it is a table with"),
+        (
+            HEAD + '[fields.sex]\ncolumn = "s"\n[fields.sex.values]\nM = 3\n',
+            "fields.sex.values.M",
+            7,
+            "it is a text",
+        ),
+        (
+            HEAD + '[fields.name]\ncolumn = "a"\nfirst = ["x"]\n',
+            "fields.name.first",
+            6,
+            "only area_names",
+        ),
+        (
+            HEAD + '[constants]\ncolour = "red"\n',
+            "constants.colour",
+            5,
+            "no such field",
+        ),
+        (HEAD + 'unknown = "NA"\n', "unknown", 4, "it is a list of texts"),
+        (HEAD + "sums = 3\n", "sums", 4, "[[sums]]"),
+        (
+            HEAD + "keeps_identical_rows = 1\n",
+            "keeps_identical_rows",
+            4,
+            "true or false",
+        ),
+        (
+            HEAD + '[[sums]]\ntotal = "{area}_a"\nparts = ["b"]\n',
+            "sums",
+            4,
+            "in all of it or in none",
+        ),
         (HEAD + '[aliases]\n"x" = 3\n', "aliases.x", 5, "it is the code of an area"),
     ],
 )
@@ -188,3 +222,14 @@ def test_every_field_of_a_row_can_be_read_or_is_filled_by_the_reading(kind):
     assert all(spec.reads is not Reads.NOTHING for spec in field_specs(kind).values())
     assert "area" not in field_specs(kind)
     assert "datum" not in field_specs(kind)
+
+
+def test_a_pattern_for_figures_needs_its_groups():
+    text = (
+        'name = "x"\nkind = "counts"\ntime_zone = "UTC"\n'
+        '[fields.starts]\ncolumn = "d"\n'
+        '[[counts]]\ncolumn = "a"\nmeasure = "m"\nsplit = ";"\npattern = "(?P<area>x)"\n'
+    )
+
+    with pytest.raises(MappingRefusedError, match="it has no group value"):
+        parse_mapping(text, file="x.toml")
