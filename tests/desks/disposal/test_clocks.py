@@ -9,7 +9,7 @@ from django.db import connections
 
 from builders.actors import NOW, an_actor, later
 from builders.cases import a_case
-from builders.disposal import a_loop, locate, loops, row
+from builders.disposal import a_journey, a_loop, a_stay, locate, loops, row
 from builders.places import DOUDIAN, SYSTEM
 from epiloop_hq import clock, worker
 from epiloop_hq.actor import NotPermittedError, Role
@@ -61,13 +61,13 @@ def test_a_determined_contacts_clocks_run_from_the_determination():
     assert row(clocks[0].item_id).next_due_at == min(c.due_at for c in clocks)
 
 
-def test_locating_stops_the_clock_that_it_completes_as_of_when_it_happened():
+def test_arriving_stops_the_clock_that_it_completes_as_of_when_it_happened():
     item = a_loop()
 
-    locate(item, at=later(minutes=40))
+    a_stay(item, at=later(hours=2))
 
-    (met,) = [c for c in clocks_of_items([item]) if c.completes == "located"]
-    assert (met.state, met.met_at) == ("met", later(minutes=40))
+    met = clock_of(item, "contact_transfer")
+    assert (met.state, met.met_at) == ("met", later(hours=2))
     assert not met.is_told_late
 
 
@@ -264,25 +264,30 @@ def test_nobody_meets_a_limit_in_the_future():
 
 def test_a_late_entry_counts_but_is_marked_so_that_nobody_forges_a_clock():
     item = a_loop()
-    (one,) = [c for c in clocks_of_items([item]) if c.completes == "located"]
-    worker.turn(one.due_at + SECOND)
-    assert clock_of(item, one.key).state == "breached"
+    journey = a_journey_of(item)
+    due = clock_of(item, "contact_transfer").due_at
+    worker.turn(due + SECOND)
+    assert clock_of(item, "contact_transfer").state == "breached"
 
-    actions.take_step(
-        [item],
-        "located",
+    actions.sign_arrival(
+        journey,
         actor=SYSTEM,
-        happened_at=later(minutes=10),
-        now=one.due_at + timedelta(hours=3),
-        evidence=("call",),
+        happened_at=later(hours=2),
+        now=due + timedelta(hours=3),
+        signed_by="Nurse",
     )
 
-    shown = clock_of(item, one.key)
+    shown = clock_of(item, "contact_transfer")
     assert (shown.state, shown.is_told_late) == ("met", True)
     (event,) = told("clock.told_late")
-    assert event.detail["key"] == one.key
+    assert event.detail["key"] == "contact_transfer"
     # The breach that stood in the meantime stays in the trail.
     assert told("clock.breached")
+
+
+def a_journey_of(item):
+    locate(item, at=later(hours=1))
+    return a_journey(item, at=later(hours=1))
 
 
 def test_a_step_before_the_last_one_is_refused():

@@ -19,6 +19,7 @@ from epiloop_hq.disposal.actions.custody import (
     withdraw_offer,
 )
 from epiloop_hq.disposal.actions.following import (
+    do_case_step,
     drop_point,
     end_contact_loop,
     end_loops_of_person,
@@ -83,6 +84,7 @@ __all__ = [
     "dispatch_vehicle",
     "dispute_offer",
     "do_added_step",
+    "do_case_step",
     "drop_point",
     "end_contact_loop",
     "end_loops_of_person",

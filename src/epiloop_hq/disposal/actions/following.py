@@ -7,10 +7,11 @@ from typing import Final
 from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import NEXT_STEPS, Evidence, Step
 from epiloop.protocols.vocabulary import Event
-from epiloop_hq.actor import Actor
+from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.records import ScopedQuerySet
-from epiloop_hq.cases.queries import case_facts
+from epiloop_hq.audit.times import check_not_future
+from epiloop_hq.cases.queries import case_facts, visible_case
 from epiloop_hq.disposal.actions import case_files
 from epiloop_hq.disposal.actions.case_events import tell_case_events, tell_facts
 from epiloop_hq.disposal.actions.clocks import refresh_due
@@ -18,7 +19,9 @@ from epiloop_hq.disposal.actions.holds import free_held
 from epiloop_hq.disposal.actions.measures import end_measures
 from epiloop_hq.disposal.actions.moving import Move, move, move_point
 from epiloop_hq.disposal.actions.steps import hear_event
+from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Item
+from epiloop_hq.disposal.queries.open_list import missing_case_steps
 from epiloop_hq.laboratory.kinds import HoldOutcome
 from epiloop_hq.laboratory.queries import recall_facts
 
@@ -45,6 +48,43 @@ def tell_case(
                 case_id, actor=actor, at=happened_at, now=now, trail=trail
             )
         case_files.refresh([case_id], now=now)
+
+
+def do_case_step(
+    case_id: int,
+    key: str,
+    *,
+    actor: Actor,
+    happened_at: datetime,
+    now: datetime,
+    note: str = "",
+) -> None:
+    """Record that a step was done which the protocol adds to a case itself (C60).
+
+    Raises
+    ------
+    DisposalRefusedError
+        If the protocol adds no such step to a case, or it was done before.
+    """
+    check_not_future(happened_at, now=now)
+    with recording(actor=actor, now=now) as trail:
+        case = case_facts(case_id) if actor.is_system else visible_case(case_id, actor)
+        actor.require(Permission.CASE_WRITE, area_path=case.area_path)
+        if key not in missing_case_steps(case.id, case.protocol_id):
+            raise DisposalRefusedError(
+                f"The step {key} is not one that this case still needs."
+            )
+        tell_case_events(case, (key,), happened_at=happened_at, now=now, trail=trail)
+        case_files.refresh([case_id], now=now)
+        trail.add(
+            "case.added_step",
+            f"cases.Case:{case_id}",
+            happened_at=happened_at,
+            case_id=case_id,
+            step=key,
+            protocol=case.protocol_id,
+            note=note,
+        )
 
 
 def _determine_case_item(

@@ -40,6 +40,7 @@ def open_contact_items(
         new = [_contact_item(c, now) for c in contacts if c.id not in standing]
         open_items(new, actor=actor, now=now, trail=trail)
         _determine(new, actor=actor, now=now, trail=trail)
+        _tell_exposures(new, contacts, now=now, trail=trail)
         found = {**standing, **{i.contact_id: i for i in new if i.contact_id}}
         refresh_due(item.pk for item in found.values())
         case_files.refresh({contact.case_id for contact in contacts}, now=now)
@@ -182,6 +183,31 @@ def _determine(
         )
         together = [item for item in items if item.opened_at == at]
         move_all(together, how, actor=actor, now=now, trail=trail)
+
+
+def _tell_exposures(
+    items: Sequence[Item],
+    contacts: Sequence[ContactFacts],
+    *,
+    now: datetime,
+    trail: Trail,
+) -> None:
+    """Start the clocks that run from an exposure: prophylaxis has no time to lose."""
+    known = {contact.id: contact for contact in contacts}
+    for item in items:
+        contact = known[item.contact_id or 0]
+        for event, at in (
+            (Event.FIRST_EXPOSURE, contact.first_exposure_at),
+            (Event.LAST_EXPOSURE, contact.last_exposure_at),
+        ):
+            if at is not None and _is_counted_from(event, contact.protocol_id):
+                holder = Holder.of(item, Scope.PERSON)
+                tell_all([News(holder, (event,))], happened_at=at, now=now, trail=trail)
+
+
+def _is_counted_from(event: Event, protocol_id: str) -> bool:
+    rules = load_protocol(protocol_id).clock.values()
+    return any(rule.enabled and rule.trigger == event for rule in rules)
 
 
 def _reclassify(item: Item, contact: ContactFacts, *, trail: Trail) -> None:

@@ -88,6 +88,7 @@ def _change(
         trail.add(
             kind,
             row,
+            persons=_persons_of(row),
             clock_id=row.pk,
             case_id=row.case_id,
             item_id=row.item_id,
@@ -96,3 +97,9 @@ def _change(
             was_due_at=was,
             due_at=row.due_at,
         )
+
+
+def _persons_of(row: Clock) -> list[int]:
+    """Return whom the reason of a pause may speak of."""
+    told = [row.item and row.item.person_id, row.case and row.case.person_id]
+    return [person_id for person_id in told if person_id is not None]

@@ -226,6 +226,7 @@ def excuse_step(
         trail.add(
             "item.excused",
             item,
+            persons=[] if item.person_id is None else [item.person_id],
             item_id=item.pk,
             case_id=item.case_id,
             person_id=item.person_id,

@@ -258,6 +258,7 @@ def _call_off(
     trail.add(
         "transfer.cancelled",
         transfer,
+        persons=[transfer.person_id],
         transfer_id=transfer.pk,
         item_id=item.pk,
         reason=reason,

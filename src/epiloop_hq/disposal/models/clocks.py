@@ -35,6 +35,7 @@ class Clock(Record):
     """
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("item__person_id", "case__person_id")
 
     outbreak_id = models.BigIntegerField()
     case = models.ForeignKey(

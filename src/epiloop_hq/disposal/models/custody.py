@@ -14,6 +14,7 @@ class Custody(Record):
     """Which unit answers for an item now; exactly one at each instant."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("item__person_id",)
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     unit = models.ForeignKey("places.Unit", on_delete=models.PROTECT, related_name="+")
@@ -35,6 +36,7 @@ class Offer(Record):
     """A hand-over on its way: the sender answers for the item until it is accepted."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("item__person_id",)
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     from_unit = models.ForeignKey(
@@ -119,6 +121,7 @@ class AssistRequest(Record):
     """A formal request between districts about persons or places, with a reply owed."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("case__person_id", "subject__item__person_id")
 
     number = models.CharField(max_length=40, unique=True)
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
@@ -152,9 +155,13 @@ class AssistSubject(Record):
     """An item an assistance request is about."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("item__person_id",)
 
     request = models.ForeignKey(
-        AssistRequest, on_delete=models.PROTECT, related_name="+"
+        AssistRequest,
+        on_delete=models.PROTECT,
+        related_name="+",
+        related_query_name="subject",
     )
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)

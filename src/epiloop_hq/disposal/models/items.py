@@ -150,6 +150,7 @@ class StepTaken(Record):
     """One move of an item, with when it was so, who says it, and on which evidence."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("item__person_id",)
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -170,6 +171,7 @@ class StepExcused(Record):
     """A required step left out, or an end accepted: why, who asked, who allowed it."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("item__person_id",)
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -195,6 +197,7 @@ class Attempt(Record):
     """One try to reach a person: when, how, with what result."""
 
     see_permission: ClassVar = Permission.CONTACT_SEE
+    person_paths: ClassVar = ("item__person_id",)
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)

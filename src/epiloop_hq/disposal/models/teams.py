@@ -49,6 +49,7 @@ class TeamNote(Record):
     """A message in a case's thread, or a shift hand-over note with the open list."""
 
     see_permission: ClassVar = Permission.TEAM_SEE
+    person_paths: ClassVar = ("case__person_id",)
 
     case = models.ForeignKey("cases.Case", on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
