@@ -76,6 +76,21 @@ def erase_person_details(
     return erased
 
 
+def file_under(person_id: int, *, subjects: Collection[str]) -> int:
+    """File the events on these records under a person; return how many were not yet.
+
+    For records that came to tell of a person only by what was written later: a place
+    that turns out to be somebody's home. Erasing the person then erases their details.
+    """
+    events = AuditEvent.objects.filter(subject__in=list(subjects))
+    known = EventPerson.objects.filter(person_id=person_id).values("event_seq")
+    missing = list(events.exclude(seq__in=known).values_list("seq", flat=True))
+    EventPerson.objects.bulk_create(
+        EventPerson(person_id=person_id, event_seq=seq) for seq in missing
+    )
+    return len(missing)
+
+
 def scrub_storage() -> None:
     """Let the database forget erased text that it keeps aside for its own use.
 

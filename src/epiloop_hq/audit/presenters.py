@@ -6,9 +6,12 @@ sentence it is. The sentence is a message id with named places, translated where
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import TypeVar
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext_noop as _
 
 from epiloop_hq.audit.queries import ToldEvent
@@ -44,6 +47,38 @@ def presents(*kinds: str) -> Callable[[P], P]:
         return presenter
 
     return enter
+
+
+def sentences(table: Mapping[str, str]) -> None:
+    """Enter plain sentences, kind → message id; its named places are the detail's own.
+
+    Raises
+    ------
+    ValueError
+        If a kind has a presenter already.
+    """
+    for kind, text in table.items():
+        presents(kind)(partial(_said, text))
+
+
+def moment(event: ToldEvent, name: str) -> str:
+    """Return an instant of an event's detail as day and time at headquarters."""
+    told = event.detail.get(name)
+    if not isinstance(told, str) or not told:
+        return ""
+    at = timezone.localtime(datetime.fromisoformat(told))
+    return formats.date_format(at, "Y-m-d H:i")
+
+
+def _said(text: str, event: ToldEvent) -> Message:
+    return Message(text, _Said({name: event.detail[name] for name in event.detail}))
+
+
+class _Said(dict[str, object]):
+    """What a detail says; a name it lacks is empty, as with events of an older form."""
+
+    def __missing__(self, name: str) -> str:
+        return ""
 
 
 def present(event: ToldEvent) -> Message:

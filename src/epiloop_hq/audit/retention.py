@@ -37,6 +37,10 @@ class Shredder(ABC):
         points to these rows any more. Files the rows name go too.
         """
 
+    def same_humans(self, person_ids: frozenset[int]) -> frozenset[int]:
+        """Return these and other records of the same human beings, to be erased too."""
+        return person_ids
+
     def claims(self) -> tuple[str, ...]:
         """Return the labels of all records this shredder answers for."""
         return (*self.models, *self.impersonal)
@@ -118,7 +122,7 @@ def erase_persons(
     erasure
         Identifier of a listed erasure that is carried out again after a restore.
     """
-    persons = frozenset(person_ids)
+    persons = _every_record_of(frozenset(person_ids))
     erasure = erasure or token_hex(16)
     with recording(actor=actor, now=now, via="retention"):
         rows = {
@@ -151,6 +155,12 @@ def erase_again(*, actor: Actor, now: datetime) -> int:
             erasure=listed.erasure,
         )
     return len(missing)
+
+
+def _every_record_of(person_ids: frozenset[int]) -> frozenset[int]:
+    for shredder in _latest_desk_first():
+        person_ids |= shredder.same_humans(person_ids)
+    return person_ids
 
 
 def _latest_desk_first() -> list[Shredder]:

@@ -67,12 +67,18 @@ def standing_rows(
     for batch in in_batches(pks):
         rows = models.QuerySet[models.Model](model).filter(pk__in=batch)
         values = rows.values_list("pk", *form.columns, *form.person_paths)
-        found = {pk: tuple(rest) for pk, *rest in values}
+        found: dict[Any, tuple[Any, ...]] = {}
+        persons: dict[Any, set[int]] = {}
+        for pk, *told in values:
+            found[pk] = tuple(told[:width])
+            # A row that tells of several persons comes once for each of them.
+            persons.setdefault(pk, set()).update(
+                p for p in told[width:] if p is not None
+            )
         for pk in batch:
             if pk in found:
-                told = found[pk]
-                row = dict(zip(form.columns, map(plain, told[:width]), strict=True))
-                yield pk, row, frozenset(p for p in told[width:] if p is not None)
+                row = dict(zip(form.columns, map(plain, found[pk]), strict=True))
+                yield pk, row, frozenset(persons[pk])
 
 
 def _is_person_column(model: type[models.Model], column: str) -> bool:

@@ -51,7 +51,7 @@ def _step(event: ToldEvent) -> Message:
     return Message(_("Step taken: %(step)s"), {"step": step})
 
 
-@presents("item.added_step")
+@presents("item.added_step", "case.added_step")
 def _added_step(event: ToldEvent) -> Message:
     protocol = str(event.detail.get("protocol", ""))
     step = step_label(str(event.detail.get("step", "")), protocol_id=protocol)

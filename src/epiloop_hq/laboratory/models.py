@@ -13,6 +13,7 @@ class Tube(Record):
     """One tube: a single sample, a pool, or a household's."""
 
     see_permission: ClassVar = Permission.SAMPLE_SEE
+    person_paths: ClassVar = ("member__person_id",)
 
     barcode = models.CharField(max_length=40, unique=True)
     outbreak = models.ForeignKey(
@@ -77,7 +78,12 @@ class Member(Record):
 
     see_permission: ClassVar = Permission.SAMPLE_SEE
 
-    tube = models.ForeignKey(Tube, on_delete=models.PROTECT, related_name="+")
+    tube = models.ForeignKey(
+        Tube,
+        on_delete=models.PROTECT,
+        related_name="+",
+        related_query_name="member",
+    )
     person = models.ForeignKey(
         "registry.Person", on_delete=models.PROTECT, related_name="+"
     )
@@ -98,6 +104,7 @@ class Result(Record):
     """What a laboratory reported of a tube; a correction supersedes, never overwrites."""
 
     see_permission: ClassVar = Permission.SAMPLE_SEE
+    person_paths: ClassVar = ("tube__member__person_id",)
 
     tube = models.ForeignKey(Tube, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -118,6 +125,7 @@ class Recall(Record):
     """The pursuit of every member of a positive tube until each has a single result."""
 
     see_permission: ClassVar = Permission.SAMPLE_SEE
+    person_paths: ClassVar = ("result__tube__member__person_id",)
 
     tube = models.OneToOneField(Tube, on_delete=models.PROTECT, related_name="+")
     result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="+")

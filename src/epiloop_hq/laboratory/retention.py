@@ -1,8 +1,6 @@
 """Who erases what the laboratory desk holds on a person."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import ClassVar
 
 from epiloop_hq.audit.batches import in_batches
@@ -19,12 +17,8 @@ class LaboratoryShredder(Shredder):
         "laboratory.Tube",
         "laboratory.Member",
         "laboratory.Hold",
-    )
-    impersonal: ClassVar[Mapping[str, str]] = MappingProxyType(
-        {
-            "laboratory.Result": "a tube's outcome, without a word on whose swabs it held",
-            "laboratory.Recall": "that a tube was recalled, and when",
-        }
+        "laboratory.Result",
+        "laboratory.Recall",
     )
 
     def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:

@@ -98,6 +98,7 @@ class RoomSample(Record):
     """A sample of an occupant's room or belongings, and what was found."""
 
     see_permission: ClassVar = Permission.STAY_SEE
+    person_paths: ClassVar = ("stay__person_id",)
 
     stay = models.ForeignKey(Stay, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)

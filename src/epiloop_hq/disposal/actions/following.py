@@ -80,6 +80,7 @@ def do_case_step(
             "case.added_step",
             f"cases.Case:{case_id}",
             happened_at=happened_at,
+            persons=[case.person_id],
             case_id=case_id,
             step=key,
             protocol=case.protocol_id,

@@ -101,5 +101,8 @@ def _change(
 
 def _persons_of(row: Clock) -> list[int]:
     """Return whom the reason of a pause may speak of."""
-    told = [row.item and row.item.person_id, row.case and row.case.person_id]
+    told = [
+        None if row.item is None else row.item.person_id,
+        None if row.case is None else row.case.person_id,
+    ]
     return [person_id for person_id in told if person_id is not None]

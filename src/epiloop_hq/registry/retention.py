@@ -1,0 +1,83 @@
+"""Who erases persons: the record stays under its pseudonym, without the human being."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import ClassVar
+
+from django.db.models import Q
+
+from epiloop_hq.audit.batches import in_batches
+from epiloop_hq.audit.retention import Shredder, register
+from epiloop_hq.places.retention import forget_dwellings
+from epiloop_hq.registry.models import Duplicate, Person, PersonKey
+
+WHY = "erasure"
+
+
+@register
+class RegistryShredder(Shredder):
+    """Strips persons of everything but sex and age band, which the figures need."""
+
+    models: ClassVar[tuple[str, ...]] = (
+        "registry.Person",
+        "registry.PersonKey",
+        "registry.Involvement",
+        "registry.Duplicate",
+    )
+    impersonal: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "registry.Outbreak": "which outbreak, where, from when until when",
+            "registry.ProtocolAdoption": "which rules applied where, and by whose decision",
+        }
+    )
+
+    def same_humans(self, person_ids: frozenset[int]) -> frozenset[int]:
+        """Return every record of these human beings: aliases, and what they stand for."""
+        found: set[int] = set()
+        for chunk in in_batches(sorted(person_ids)):
+            persons = Person.objects.unscoped(reason=WHY)
+            kept = persons.filter(pk__in=chunk).values_list("merged_into_id", flat=True)
+            heads = {*chunk, *(pk for pk in kept if pk is not None)}
+            aliases = persons.filter(merged_into_id__in=heads)
+            found |= heads | set(aliases.values_list("pk", flat=True))
+        return frozenset(found)
+
+    def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:
+        """Strip the persons, forget their dwellings, remove what finds them again."""
+        shredded = 0
+        for chunk in in_batches(sorted(person_ids)):
+            shredded += _shred(chunk, now=now)
+        return shredded
+
+
+def _shred(person_ids: Iterable[int], *, now: datetime) -> int:
+    persons = Person.objects.unscoped(reason=WHY).filter(pk__in=person_ids)
+    homes = dict(
+        persons.filter(home__isnull=False).order_by("-pk").values_list("home_id", "pk")
+    )
+    keys = PersonKey.objects.unscoped(reason=WHY).filter(person_id__in=person_ids)
+    pairs = Duplicate.objects.unscoped(reason=WHY).filter(
+        Q(first_id__in=person_ids) | Q(second_id__in=person_ids)
+    )
+    shredded = keys.delete()[0] + pairs.update(reasons=[])
+    shredded += persons.update(
+        name="",
+        born_on=None,
+        age_years=None,
+        age_on=None,
+        identity_number="",
+        telephone="",
+        language="",
+        address="",
+        home=None,
+        occupation="",
+        workplace="",
+        needs="",
+        guardian="",
+        erased_at=now,
+    )
+    lived_in = Person.objects.unscoped(reason=WHY).filter(home_id__in=list(homes))
+    for home_id in set(lived_in.values_list("home_id", flat=True)):
+        homes.pop(home_id, None)
+    return shredded + forget_dwellings(homes)
