@@ -43,6 +43,7 @@ class TestRow:
     day_number: int
     due_on: date
     test_kind: str
+    samples: int
     outcome: str
     happened_at: datetime | None
 
@@ -195,6 +196,7 @@ def _test_row(test: TestDue) -> TestRow:
         day_number=test.day_number,
         due_on=test.due_on,
         test_kind=test.test_kind,
+        samples=test.samples,
         outcome=test.outcome,
         happened_at=test.happened_at,
     )

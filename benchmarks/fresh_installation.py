@@ -1,0 +1,43 @@
+"""An installation of its own for a measurement, with the tree around Fangshan."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+@contextmanager
+def fresh_installation() -> Iterator[str]:
+    """Make empty tables, areas and units; yield which database it is and how busy.
+
+    SQLite in a temporary folder, as an installation uses it, or PostgreSQL where
+    EPILOOP_DATABASE_URL points to one; its tables are emptied afterwards.
+    """
+    sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+    with tempfile.TemporaryDirectory(prefix="epiloop-bench-") as folder:
+        os.environ |= {
+            "EPILOOP_DATA": folder,
+            "EPILOOP_PLAIN_STATIC": "yes",
+            "DJANGO_SETTINGS_MODULE": "epiloop_hq.settings",
+        }
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+
+        from builders.places import the_areas, the_units
+
+        call_command("migrate", run_syncdb=True, verbosity=0)
+        busy = f"{connection.vendor}; load {os.getloadavg()[0]:.1f} before"
+        try:
+            the_areas()
+            the_units()
+            yield busy
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
+            connection.close()
