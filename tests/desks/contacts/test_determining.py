@@ -518,11 +518,11 @@ def test_a_run_asks_the_same_of_the_database_whatever_it_finds(
 def test_ninety_nine_contacts_are_found_in_a_moment():
     case = a_met_case(*(f"P{n} 08:{n % 50:02d}-08:55" for n in range(99)))
 
-    started = time.perf_counter()
+    started = time.process_time()
     run = a_run(case)
 
     assert run.results == 99
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 def test_the_window_closes_at_isolation():

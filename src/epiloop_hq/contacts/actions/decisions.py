@@ -1,5 +1,6 @@
 """Officers' decisions on contacts: accepted, changed, declined, one or many at once."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.cases.kinds import CaseStatus
@@ -134,7 +136,7 @@ def _decide(contact_ids: Iterable[int], decision: _Decision, *, now: datetime) -
             _determination(contact, decision, earlier.get(contact.pk))
             for contact in deciding
         )
-        Contact.objects.bulk_update(deciding, DECIDED_COLUMNS)
+        _write(deciding)
         for contact in deciding:
             _tell(trail, contact, decision, before=before[contact.pk])
     return len(deciding)
@@ -197,6 +199,19 @@ def _apply(contact: Contact, decision: _Decision) -> None:
     if decision.risk_class is not None and decision.risk_class != contact.risk_class:
         contact.risk_class, contact.category = decision.risk_class, ""
     put_on_plan(contact, ZoneInfo(contact.outbreak.zone_name))
+
+
+def _write(contacts: Iterable[Contact]) -> None:
+    """Write what was decided; contacts decided alike in one statement."""
+    alike: dict[tuple[object, ...], list[int]] = defaultdict(list)
+    for contact in contacts:
+        values = tuple(getattr(contact, name) for name in DECIDED_COLUMNS)
+        alike[values].append(contact.pk)
+    rows = Contact.objects.unscoped(reason="contacts locked and checked above")
+    for values, keys in alike.items():
+        decided = dict(zip(DECIDED_COLUMNS, values, strict=True))
+        for chunk in in_batches(keys):
+            rows.filter(pk__in=chunk).update(**decided)
 
 
 def _latest_determinations(contacts: Iterable[Contact]) -> dict[int, Determination]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from epiloop.observation.checks import lost_on
@@ -20,6 +22,10 @@ from epiloop_hq.contacts.kinds import LIVE, SEEN, FollowUpState, FollowUpStatus
 from epiloop_hq.contacts.models import Contact, FollowUp
 
 CONTACTS_A_TURN = 500
+# Nobody is followed in an outbreak that is over, or that is known from publications only.
+STILL_GOING: Final = Q(
+    outbreak__closed_at__isnull=True, outbreak__is_published_data=False
+)
 
 
 def schedule_follow_ups(*, actor: Actor, now: datetime) -> int:
@@ -32,7 +38,7 @@ def schedule_follow_ups(*, actor: Actor, now: datetime) -> int:
     latest = now + ONE_DAY  # no zone is further ahead than that
     due = Contact.objects.unscoped(
         reason="daily rows of every followed contact"
-    ).filter(follow_up_status__in=LIVE, follow_up_from__lte=latest.date())
+    ).filter(STILL_GOING, follow_up_status__in=LIVE, follow_up_from__lte=latest.date())
     for keys in in_batches(
         list(due.values_list("pk", flat=True)), size=CONTACTS_A_TURN
     ):
@@ -95,11 +101,16 @@ def close_past_days(*, actor: Actor, now: datetime) -> int:
     """
     closed = 0
     rows = FollowUp.objects.unscoped(reason="days gone by, for everybody").filter(
-        state=FollowUpState.DUE, due_on__lt=(now + ONE_DAY).date()
+        contact__outbreak__closed_at__isnull=True,
+        contact__outbreak__is_published_data=False,
+        state=FollowUpState.DUE,
+        due_on__lt=(now + ONE_DAY).date(),
     )
     keys = sorted(set(rows.values_list("contact_id", flat=True)))
     ended = Contact.objects.unscoped(reason="whose last day is over").filter(
-        follow_up_status__in=LIVE, follow_up_until__lt=(now + ONE_DAY).date()
+        STILL_GOING,
+        follow_up_status__in=LIVE,
+        follow_up_until__lt=(now + ONE_DAY).date(),
     )
     everybody = sorted({*keys, *ended.values_list("pk", flat=True)})
     for chunk in in_batches(everybody, size=CONTACTS_A_TURN):
