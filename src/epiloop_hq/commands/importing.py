@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from epiloop_hq.commands import start
 
 if TYPE_CHECKING:
+    from epiloop_hq.actor import Actor
     from epiloop_hq.exchange.actions import BatchDraft, ImportResult
     from epiloop_hq.exchange.mappings import Stored
 
@@ -222,18 +223,15 @@ def _export(arguments: argparse.Namespace) -> int:
 
 
 def _export_rows(
-    arguments: argparse.Namespace, actor: object, now: datetime
+    arguments: argparse.Namespace, actor: "Actor", now: datetime
 ) -> Iterable[str]:
-    from typing import cast
-
-    from epiloop_hq.actor import Actor
     from epiloop_hq.exchange.actions import export_list
     from epiloop_hq.exchange.kinds import ExportKind
 
     draft = _place(arguments.out, arguments.outbreak, arguments.area)
     return export_list(
         ExportKind(arguments.kind),
-        actor=cast("Actor", actor),
+        actor=actor,
         now=now,
         area_path=draft.area_path,
         outbreak_id=draft.outbreak_id,

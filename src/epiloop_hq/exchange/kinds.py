@@ -23,6 +23,7 @@ class RefusalCode(StrEnum):
     RECORD_REFUSED = "record.refused"
     CASE_CLOSED = "case.closed"
     TIME_MISSING = "time.missing"
+    TUBE_FILLED = "tube.filled"
     VISITS_DELIVERED = "visits.delivered"
 
 

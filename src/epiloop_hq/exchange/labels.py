@@ -51,6 +51,7 @@ OWN_SENTENCES: Final[Mapping[RefusalCode, Text]] = {
         "Case {value} is closed, and the row says something else of it than stands."
     ),
     RefusalCode.TIME_MISSING: _("The row does not say when it was so."),
+    RefusalCode.TUBE_FILLED: _("The tube was registered before, without this person."),
     RefusalCode.VISITS_DELIVERED: _(
         "The row was delivered before and says something else now; take the earlier "
         "delivery back first."

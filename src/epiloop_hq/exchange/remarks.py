@@ -6,7 +6,6 @@ from types import MappingProxyType
 
 from epiloop.tables import REASONS, Finding, FindingCode, Severity
 from epiloop_hq.exchange.errors import RowRefusedError
-from epiloop_hq.exchange.models import ImportBatch, ImportFinding
 
 LONGEST_VALUE = 200
 LONGEST_COLUMN = 120
@@ -74,6 +73,7 @@ OWN_REASONS: Mapping[str, str] = MappingProxyType(
             "Case {value} is closed, and the row says something else of it than stands."
         ),
         "time.missing": "The row does not say when it was so.",
+        "tube.filled": "The tube was registered before, without this person.",
         "visits.delivered": (
             "The row was delivered before and says something else now; take the earlier "
             "delivery back first."
@@ -81,18 +81,3 @@ OWN_REASONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """The English sentence of each refusal of our own; see `labels` for the reader's."""
-
-
-def finding_of(batch: ImportBatch, remark: Remark) -> ImportFinding:
-    """Return the row that keeps a remark on a batch."""
-    return ImportFinding(
-        batch=batch,
-        area_path=batch.area_path,
-        line=remark.line,
-        column=remark.column[:LONGEST_COLUMN],
-        code=remark.code,
-        severity=remark.severity,
-        value=remark.value[:LONGEST_VALUE],
-        reason=remark.reason,
-        values=dict(remark.values),
-    )

@@ -54,9 +54,7 @@ def uploaded(officer, content=LIST, *, name="list.csv", **more):
 def own_mapping(officer, batch_id):
     """Accept the proposed columns of a batch, as the page shows them."""
     page = officer.get(reverse("exchange:batch", args=[batch_id]))
-    columns = {
-        f"field{line.number}": line.field for line in page.context["columns"]
-    }
+    columns = {f"field{line.number}": line.field for line in page.context["columns"]}
     return officer.post(
         reverse("exchange:own", args=[batch_id]),
         {
@@ -195,9 +193,15 @@ def test_the_import_of_another_district_is_not_there(officer):
     batch_id = the_batch().pk
 
     for page in ("batch", "standing", "findings"):
-        assert stranger.get(reverse(f"exchange:{page}", args=[batch_id])).status_code == 404
+        assert (
+            stranger.get(reverse(f"exchange:{page}", args=[batch_id])).status_code
+            == 404
+        )
     for deed in ("take", "stop", "ready", "own"):
-        assert stranger.post(reverse(f"exchange:{deed}", args=[batch_id])).status_code == 404
+        assert (
+            stranger.post(reverse(f"exchange:{deed}", args=[batch_id])).status_code
+            == 404
+        )
 
 
 def test_a_list_leaves_the_house_with_a_reason_and_both_logs(officer):

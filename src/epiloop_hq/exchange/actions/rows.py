@@ -1,7 +1,9 @@
 """Rows taken together where that goes well, and one by one where a row is refused."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError
@@ -13,9 +15,11 @@ from epiloop_hq.actor import Actor, NotPermittedError
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.exchange.errors import RowRefusedError
 from epiloop_hq.exchange.kinds import RefusalCode
-from epiloop_hq.exchange.names import Name
 from epiloop_hq.exchange.remarks import Remark
 from epiloop_hq.exchange.takers import FileRow, Taker
+
+if TYPE_CHECKING:
+    from epiloop_hq.exchange.names import Name
 
 REFUSALS = (EpiloopError, NotPermittedError, ObjectDoesNotExist, IntegrityError)
 LANGUAGES = ("en", "zh-hans")
@@ -37,14 +41,14 @@ class Taking:
 
     def take(self, rows: Sequence[FileRow]) -> None:
         """Write the rows, all of them, or raise and write none."""
-        try:
-            with recording(actor=self._actor, now=self._now):
-                given = self.taker.take(rows, now=self._now)
-                if self._is_dry_run:
-                    raise _OnlyTriedError
-        except _OnlyTriedError:
-            return
-        self.names += given
+        with suppress(_OnlyTriedError), recording(actor=self._actor, now=self._now):
+            given = self.taker.take(rows, now=self._now)
+            self._undo_trial()
+            self.names += given
+
+    def _undo_trial(self) -> None:
+        if self._is_dry_run:
+            raise _OnlyTriedError
 
 
 def taken_one_by_one(taking: Taking, rows: Sequence[FileRow]) -> dict[int, Remark]:
@@ -59,42 +63,46 @@ def taken_one_by_one(taking: Taking, rows: Sequence[FileRow]) -> dict[int, Remar
             refused[row.number] = Remark.of_refusal(refusal, line=row.line)
         else:
             good.append(row)
-    _take_or_split(taking, good, refused)
+    _take_or_split(taking, taking.taker.units(good), refused)
     return refused
 
 
 def _take_or_split(
-    taking: Taking, rows: Sequence[FileRow], refused: dict[int, Remark]
+    taking: Taking, units: Sequence[Sequence[FileRow]], refused: dict[int, Remark]
 ) -> None:
     """Take the rows; where one is refused, look for it in either half."""
-    if not rows:
+    if not units:
         return
     try:
-        taking.take(rows)
+        taking.take([row for unit in units for row in unit])
     except REFUSALS as refusal:
-        if len(rows) == 1:
-            refused[rows[0].number] = _why(taking, rows[0], refusal)
+        if len(units) == 1:
+            refused.update(
+                {r.number: _why(taking, r, units[0], refusal) for r in units[0]}
+            )
             return
-        middle = len(rows) // 2
-        _take_or_split(taking, rows[:middle], refused)
-        _take_or_split(taking, rows[middle:], refused)
+        middle = len(units) // 2
+        _take_or_split(taking, units[:middle], refused)
+        _take_or_split(taking, units[middle:], refused)
 
 
-def _why(taking: Taking, row: FileRow, refusal: Exception) -> Remark:
+def _why(
+    taking: Taking, row: FileRow, unit: Sequence[FileRow], refusal: Exception
+) -> Remark:
     if isinstance(refusal, RowRefusedError):
         return Remark.of_refusal(refusal, line=row.line)
-    values = {language: _in_language(taking, row, language) for language in LANGUAGES}
+    values = {language: _in_language(taking, unit, language) for language in LANGUAGES}
     said = RowRefusedError(
         RefusalCode.RECORD_REFUSED, values={"sentence": values["en"], **values}
     )
     return Remark.of_refusal(said, line=row.line)
 
 
-def _in_language(taking: Taking, row: FileRow, language: str) -> str:
+def _in_language(taking: Taking, unit: Sequence[FileRow], language: str) -> str:
     """Return the refusal in a language: actions say it in the one that is spoken."""
     with override(language):
         try:
-            taking.take([row])
+            taking.take(unit)
         except NotPermittedError:
             return _("You may not do this in this area.")
         except EpiloopError as refusal:

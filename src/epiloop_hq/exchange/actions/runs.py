@@ -22,21 +22,23 @@ from epiloop_hq import clock
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.batches import BATCH
 from epiloop_hq.audit.recording import Trail, recording
-from epiloop_hq.exchange import names, storage
+from epiloop_hq.exchange import storage
+from epiloop_hq.exchange.actions.names import write_names
 from epiloop_hq.exchange.actions.rows import Taking, taken_one_by_one
 from epiloop_hq.exchange.errors import ExchangeRefusedError
 from epiloop_hq.exchange.kinds import STARTABLE, BatchState
 from epiloop_hq.exchange.mappings import mapping_of, options_of
 from epiloop_hq.exchange.models import ImportBatch, ImportFinding
+from epiloop_hq.exchange.queries.names import known_names
 from epiloop_hq.exchange.reading import Tree, context, tree
-from epiloop_hq.exchange.remarks import Remark, finding_of
-from epiloop_hq.exchange.takers import TAKERS, Delivery, FileRow, Part
+from epiloop_hq.exchange.remarks import LONGEST_COLUMN, LONGEST_VALUE, Remark
+from epiloop_hq.exchange.takers import TAKERS, Delivery, FileRow, Part, Taker
 from epiloop_hq.registry.queries import outbreak_facts
 
 # Nobody else can write while a batch of rows is written; half a second is the most.
-HOLD_AIM_S: Final = 0.25
+HOLD_AIM_S: Final = 0.15
 FIRST_ROWS: Final = 10
-GROWS_BY: Final = 3
+GROWS_BY: Final = 2
 
 Report = Callable[[int, int | None], None]
 Asked = Callable[[], bool]
@@ -129,8 +131,8 @@ class _Run:
             return self._refuse()
         report(self._batch.cursor, total)
         size = FIRST_ROWS
-        rest = self._rest()
-        while chunk := list(islice(rest, size)):
+        rest = _Rest(self._rest(), self._taker)
+        while chunk := rest.next(size):
             if is_cancelled():
                 return self.end(BatchState.CANCELLED)
             held_s = self._write(chunk)
@@ -221,7 +223,7 @@ class _Run:
             )
             refused = taken_one_by_one(taking, [r for r in rows if not _stands(r)])
             if not batch.is_dry_run:
-                names.write(self._taker.delivery.names, taking.names)
+                write_names(self._taker.delivery.names, taking.names)
             remarks = [Remark.of_finding(f) for o in chunk for f in o.findings]
             self._note(batch, [*remarks, *refused.values()])
             unchanged = sum(map(_stands, rows))
@@ -232,12 +234,13 @@ class _Run:
 
     def _known(self, chunk: list[RowOutcome]) -> list[FileRow]:
         """Return the rows that can be taken, with the records they told of before."""
-        told: list[tuple[RowOutcome, list[Part]]] = []
-        for outcome in chunk:
-            if outcome.is_accepted and outcome.taken:
-                told.append((outcome, [self._part(t) for t in outcome.taken]))
+        told = [
+            (outcome, [self._part(taken) for taken in outcome.taken])
+            for outcome in chunk
+            if outcome.is_accepted and outcome.taken
+        ]
         ids = [part.external_id for _o, parts in told for part in parts]
-        known = names.find(self._taker.delivery.names, self._taker.kind, ids)
+        known = known_names(self._taker.delivery.names, self._taker.kind, ids)
         return [
             FileRow(
                 outcome.number,
@@ -258,13 +261,15 @@ class _Run:
         return Part(row, self._taker.external_id(row, key), said)
 
     def _note(self, batch: ImportBatch, remarks: Iterable[Remark]) -> None:
-        told = [finding_of(batch, remark) for remark in remarks]
+        told = [_finding(batch, remark) for remark in remarks]
         ImportFinding.objects.bulk_create(told, batch_size=BATCH)
 
     def _next_size(self, rows: int, held_s: float) -> int:
         """Return how many rows to write next, so that nobody waits for long."""
         fitting = int(rows * HOLD_AIM_S / max(held_s, 1e-3))
-        return max(1, min(fitting, rows * GROWS_BY, self._taker.most_rows))
+        most = min(fitting, rows * GROWS_BY, self._taker.most_rows)
+        # Every transaction has a cost of its own: fewer rows would not make it shorter.
+        return max(self._taker.least_rows, most)
 
     def _recorded(self, now: datetime) -> AbstractContextManager[Trail]:
         via = f"import:{self._batch.pk}"
@@ -273,6 +278,26 @@ class _Run:
     def _locked(self) -> ImportBatch:
         rows = ImportBatch.objects.visible_to(self._actor)
         return rows.select_for_update().get(pk=self._batch.pk)
+
+
+class _Rest:
+    """The rows still to come; those that belong together come together."""
+
+    def __init__(self, outcomes: Iterator[RowOutcome], taker: Taker) -> None:
+        self._outcomes, self._taker = outcomes, taker
+        self._held: list[RowOutcome] = []
+
+    def next(self, size: int) -> list[RowOutcome]:
+        """Return at least so many rows, fewer at the end, none behind it."""
+        chunk = [*self._held, *islice(self._outcomes, size - len(self._held))]
+        self._held = []
+        shared = self._taker.belongs_with(chunk[-1]) if chunk else ""
+        for outcome in self._outcomes if shared else ():
+            if self._taker.belongs_with(outcome) != shared:
+                self._held = [outcome]
+                break
+            chunk.append(outcome)
+        return chunk
 
 
 def result_of(batch: ImportBatch, *, longest_hold_s: float = 0.0) -> ImportResult:
@@ -330,3 +355,18 @@ def _count(
     batch.unchanged += unchanged + silent
     batch.rejected += len(chunk) - accepted
     batch.warned += sum(o.is_accepted and bool(o.findings) for o in chunk)
+
+
+def _finding(batch: ImportBatch, remark: Remark) -> ImportFinding:
+    """Return the row that keeps a remark on a batch."""
+    return ImportFinding(
+        batch=batch,
+        area_path=batch.area_path,
+        line=remark.line,
+        column=remark.column[:LONGEST_COLUMN],
+        code=remark.code,
+        severity=remark.severity,
+        value=remark.value[:LONGEST_VALUE],
+        reason=remark.reason,
+        values=dict(remark.values),
+    )

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from epiloop.places.datum import in_datum
 from epiloop.places.points import Datum, Point
 from epiloop.tables import (
@@ -21,7 +23,7 @@ from epiloop.tables import (
 from epiloop.timeline import day_bounds, day_start
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.exchange import names
-from epiloop_hq.exchange.errors import RowRefusedError
+from epiloop_hq.exchange.errors import ExchangeRefusedError, RowRefusedError
 from epiloop_hq.exchange.kinds import RefusalCode
 from epiloop_hq.registry.queries import OutbreakFacts
 
@@ -80,6 +82,7 @@ class Taker:
     """
 
     kind: ClassVar[Kind]
+    least_rows: ClassVar[int] = 20
     most_rows: ClassVar[int] = 500
     needs_outbreak: ClassVar[bool] = True
 
@@ -89,6 +92,15 @@ class Taker:
     def in_order(self, outcomes: Iterable[RowOutcome]) -> Iterable[RowOutcome]:
         """Return the rows in the order in which they can be taken."""
         return outcomes
+
+    def belongs_with(self, outcome: RowOutcome) -> str:
+        """Return what rows share that must be taken together; empty for none."""
+        del outcome
+        return ""
+
+    def units(self, rows: Sequence[FileRow]) -> list[list[FileRow]]:
+        """Return the rows in the smallest lots in which they can be taken."""
+        return [[row] for row in rows]
 
     @property
     def reorders(self) -> bool:
@@ -114,7 +126,8 @@ class Taker:
     @property
     def outbreak(self) -> OutbreakFacts:
         """The outbreak that the file is about."""
-        assert self.delivery.outbreak is not None  # checked before a batch starts
+        if self.delivery.outbreak is None:
+            raise ExchangeRefusedError(_("Say which outbreak the file is about."))
         return self.delivery.outbreak
 
     def area_of(self, match: AreaMatch | None) -> str:
@@ -142,9 +155,11 @@ class Taker:
         return moment.at or day_start(moment.on, self.delivery.zone)
 
     def span(
-        self, starts: Moment, ends: Moment | None
+        self, starts: Moment | None, ends: Moment | None
     ) -> tuple[datetime, datetime, bool]:
         """Return start, end and whether only days are told."""
+        if starts is None:
+            raise RowRefusedError(RefusalCode.TIME_MISSING, column="starts")
         zone = self.delivery.zone
         start = self.at(starts) or day_start(starts.on, zone)
         if starts.at is None:

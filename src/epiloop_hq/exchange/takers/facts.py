@@ -43,14 +43,6 @@ class ZoneTaker(_FactTaker):
 
     kind: ClassVar = Kind.ZONES
 
-    def screen(self, row: FileRow) -> None:
-        """Refuse a level of which nobody knows since when."""
-        super().screen(row)
-        for part in row.parts:
-            zone = cast("ZoneRow", part.row)
-            if zone.as_of is None and zone.announced is None:
-                raise RowRefusedError(RefusalCode.TIME_MISSING, column="as_of")
-
     def take(self, rows: Sequence[FileRow], *, now: datetime) -> list[Name]:
         """Record the levels of the rows."""
         parts = [part for row in rows for part in row.parts]
@@ -60,7 +52,8 @@ class ZoneTaker(_FactTaker):
 
     def _draft(self, row: ZoneRow) -> ZoneDraft:
         since = self.at(row.as_of or row.announced)
-        assert since is not None  # screened
+        if since is None:
+            raise RowRefusedError(RefusalCode.TIME_MISSING, column="as_of")
         towns = [name for name in row.area_names if name != row.name]
         return ZoneDraft(
             community=row.name,
@@ -82,6 +75,8 @@ class CountTaker(_FactTaker):
     """Records published figures; a row of many columns is many figures."""
 
     kind: ClassVar = Kind.COUNTS
+    # a row may hold hundreds of figures
+    least_rows: ClassVar = 1
     most_rows: ClassVar = 20
 
     def external_id(self, row: TableRow, content_key: str) -> str:
@@ -97,7 +92,6 @@ class CountTaker(_FactTaker):
         return [_name(self.kind, part) for part in parts]
 
     def _draft(self, row: CountRow) -> CountDraft:
-        assert row.starts is not None  # the library hands out no figure without one
         starts_at, ends_at, _is_day = self.span(row.starts, row.ends)
         said = [self.delivery.source, row.source, row.label]
         measure = [row.measure, row.discovery_route or "", row.severity or ""]

@@ -23,7 +23,7 @@ from epiloop_hq.cases.kinds import CaseOutcome, CaseStatus
 from epiloop_hq.cases.queries import board_facts
 from epiloop_hq.exchange.errors import RowRefusedError
 from epiloop_hq.exchange.kinds import ImportNote, RefusalCode
-from epiloop_hq.exchange.names import Name
+from epiloop_hq.exchange.names import Known, Name
 from epiloop_hq.exchange.takers import persons
 from epiloop_hq.exchange.takers.base import FileRow, Part, Taker, on_the_ground
 from epiloop_hq.places.actions import PlaceDraft, find_or_create_places
@@ -60,7 +60,7 @@ class LinelistTaker(Taker):
         names = self._open(new, now=now) if new else []
         for part in parts:
             if part.known is not None:
-                names += self._put_right(part, now=now)
+                names += self._put_right(part, part.known, now=now)
         return names
 
     def _open(self, parts: Sequence[Part], *, now: datetime) -> list[Name]:
@@ -69,12 +69,13 @@ class LinelistTaker(Taker):
         homes = self._homes(told, now=now)
         person_ids = persons.enter(
             [
-                (persons.draft_of(row, area_path=area), area)
+                persons.draft_of(row, area_path=area)
                 for row, area in zip(told, areas, strict=True)
             ],
             actor=self.actor,
             now=now,
-            why="case",
+            area_path=self.delivery.area_path,
+            why="import",
         )
         drafts = [
             self._case(row, person_id, area, home, now=now)
@@ -165,10 +166,9 @@ class LinelistTaker(Taker):
             return min(max(last or opened_at, opened_at), now)
         return None
 
-    def _put_right(self, part: Part, *, now: datetime) -> list[Name]:
+    def _put_right(self, part: Part, known: Known, *, now: datetime) -> list[Name]:
         row = cast("LinelistRow", part.row)
-        assert part.known is not None
-        (case,) = board_facts([part.known.subject_id])
+        (case,) = board_facts([known.subject_id])
         reason = _("Told otherwise by %(source)s") % {"source": self.delivery.source}
         draft = persons.draft_of(row, area_path=self.named_area(row.area))
         persons.put_right(

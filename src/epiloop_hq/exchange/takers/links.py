@@ -7,6 +7,7 @@ from typing import ClassVar, Final, cast
 from epiloop.tables import Kind, LinkRow, TableRow
 from epiloop_hq.cases.actions import link_cases
 from epiloop_hq.exchange import names
+from epiloop_hq.exchange.queries.names import known_names
 from epiloop_hq.exchange.takers.base import FileRow, Taker, case_unknown
 
 LONGEST_SOURCE: Final = 60
@@ -37,7 +38,7 @@ class LinkTaker(Taker):
             for part in row.parts
             for end in _ends(cast("LinkRow", part.row))
         }
-        self._cases = names.find(self.delivery.names, Kind.LINELIST, ends)
+        self._cases = known_names(self.delivery.names, Kind.LINELIST, ends)
 
     def screen(self, row: FileRow) -> None:
         """Refuse a link to a case that nobody has entered."""

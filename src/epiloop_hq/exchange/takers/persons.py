@@ -33,23 +33,15 @@ def draft_of(row: PersonRow, *, area_path: str) -> PersonDraft:
 
 
 def enter(
-    drafts: Sequence[tuple[PersonDraft, str]], *, actor: Actor, now: datetime, why: str
-) -> list[int]:
-    """Enter persons, each on behalf of an area; return their ids in order."""
-    by_area: dict[str, list[int]] = {}
-    for position, (_draft, area_path) in enumerate(drafts):
-        by_area.setdefault(area_path, []).append(position)
-    found: dict[int, int] = {}
-    for area_path, positions in sorted(by_area.items()):
-        ids = create_persons(
-            [drafts[position][0] for position in positions],
-            actor=actor,
-            now=now,
-            area_path=area_path,
-            why=why,
-        )
-        found |= dict(zip(positions, ids, strict=True))
-    return [found[position] for position in range(len(drafts))]
+    drafts: Sequence[PersonDraft],
+    *,
+    actor: Actor,
+    now: datetime,
+    area_path: str,
+    why: str,
+) -> tuple[int, ...]:
+    """Enter persons on behalf of the area a file is read in for; return their ids."""
+    return create_persons(drafts, actor=actor, now=now, area_path=area_path, why=why)
 
 
 def put_right(

@@ -54,7 +54,6 @@ class PointTaker(Taker):
 
     def _merge(self, part: Part, place_id: int, *, now: datetime) -> Name:
         row = cast("PointRow", part.row)
-        assert row.starts is not None  # the library hands out no point without one
         if part.known is not None:
             withdraw_point(
                 part.known.subject_id,

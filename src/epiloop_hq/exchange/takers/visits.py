@@ -16,6 +16,7 @@ from epiloop_hq.cases.queries import open_cases_among
 from epiloop_hq.exchange import names
 from epiloop_hq.exchange.errors import RowRefusedError
 from epiloop_hq.exchange.kinds import ImportNote, RefusalCode
+from epiloop_hq.exchange.queries.names import known_names
 from epiloop_hq.exchange.takers.base import FileRow, Part, Taker, on_the_ground
 from epiloop_hq.exchange.takers.points import place_class
 from epiloop_hq.places.actions import PlaceDraft, find_or_create_places
@@ -41,7 +42,7 @@ class VisitTaker(Taker):
     def prepare(self, rows: Sequence[FileRow]) -> None:
         """Find the persons, and which of them are open cases."""
         told = {_visit(part).person_id for row in rows for part in row.parts}
-        self._persons = names.find(self.delivery.names, ImportNote.PERSON, told)
+        self._persons = known_names(self.delivery.names, ImportNote.PERSON, told)
         ids = [known.subject_id for known in self._persons.values()]
         self._cases = open_cases_among(ids, self.outbreak.id)
 
@@ -87,8 +88,6 @@ class VisitTaker(Taker):
 
     def _draft(self, part: Part, person_id: int, place_id: int) -> VisitDraft:
         row = _visit(part)
-        if row.starts is None:
-            raise RowRefusedError(RefusalCode.TIME_MISSING, column="starts")
         starts_at, ends_at, is_day = self.span(row.starts, row.ends)
         return VisitDraft(
             person_id=person_id,
