@@ -97,7 +97,6 @@ def _contact_line(
         "name": row.person.label,
         "age": row.person.age,
         "risk": row.class_word,
-        "is_high_risk": False,
         "why": why_of(row),
         "exposed_at": row.last_exposure_at,
         "unit": row.person.unit,

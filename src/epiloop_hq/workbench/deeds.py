@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,8 +24,7 @@ def carry_out(form: Form, deed: Callable[[], object], *, protocol_id: str = "") 
     if not form.is_valid():
         return False
     try:
-        with transaction.atomic():
-            deed()
+        deed()
     except REFUSALS as refusal:
         form.add_error(None, said(refusal, protocol_id=protocol_id))
         return False
@@ -43,11 +41,10 @@ def answer(
 ) -> HttpResponse:
     """Do a deed of one button and go to the page that follows; a refusal is told there."""
     try:
-        with transaction.atomic():
-            deed()
+        deed()
     except REFUSALS as refusal:
         messages.error(request, said(refusal, protocol_id=protocol_id))
     else:
         if done:
-            messages.success(request, done)
+            messages.success(request, str(done))
     return redirect(following)

@@ -86,7 +86,7 @@ class StepForm(forms.Form):
         )
 
     def _ask_words(self, step: str) -> None:
-        asked = {
+        asked: dict[str, tuple[str, Any, int]] = {
             Step.TRANSFER_DISPATCHED: ("vehicle", _("Vehicle"), 60),
             Step.TRANSFER_DEPARTED: ("signed_by", _("Handed over by"), 120),
             Step.TRANSFER_ARRIVED: ("signed_by", _("Received by"), 120),

@@ -7,6 +7,7 @@ from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import EVIDENCE, Evidence, Step
 from epiloop.records import PlaceClass
 from epiloop_hq.access.requests import Acting
+from epiloop_hq.audit.recording import recording
 from epiloop_hq.disposal import actions
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.queries.items import ItemRow, transfers_of_item
@@ -29,11 +30,10 @@ Deed = Callable[[ItemRow, Values, Acting], object]
 
 
 def take(step: str, item: ItemRow, values: Values, acted: Acting) -> None:
-    """Take a step of an item as its form says."""
-    if item.point_id is not None:
-        _point(step, item, values, acted)
-        return
-    DEEDS.get(Step(step), _plain(Step(step)))(item, values, acted)
+    """Take a step of an item as its form says, and enter a new place with it."""
+    deed = _point_step(step) if item.point_id is not None else _person_step(Step(step))
+    with recording(actor=acted.actor, now=acted.now):
+        deed(item, values, acted)
 
 
 def place_id_of(item: ItemRow, values: Values, acted: Acting) -> int | None:
@@ -66,6 +66,10 @@ def open_transfer(item: ItemRow, acted: Acting) -> int:
     raise DisposalRefusedError("No transfer is under way; request one first.")
 
 
+def _person_step(step: Step) -> Deed:
+    return DEEDS.get(step) or _plain(step)
+
+
 def _plain(step: Step) -> Deed:
     def deed(item: ItemRow, values: Values, acted: Acting) -> None:
         actions.take_step(
@@ -80,14 +84,17 @@ def _plain(step: Step) -> Deed:
     return deed
 
 
-def _point(step: str, item: ItemRow, values: Values, acted: Acting) -> None:
-    actions.take_point_step(
-        item.id,
-        PointStep(step),
-        owner=values.get("owner", ""),
-        note=values.get("note", ""),
-        **_told(values, acted),
-    )
+def _point_step(step: str) -> Deed:
+    def deed(item: ItemRow, values: Values, acted: Acting) -> None:
+        actions.take_point_step(
+            item.id,
+            PointStep(step),
+            owner=values.get("owner", ""),
+            note=values.get("note", ""),
+            **_told(values, acted),
+        )
+
+    return deed
 
 
 def _unreachable(item: ItemRow, values: Values, acted: Acting) -> None:

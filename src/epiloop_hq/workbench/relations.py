@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from epiloop.contacts.explain import Part
 from epiloop_hq.access.requests import Acting
+from epiloop_hq.contacts.kinds import ContactSource, FollowUpStatus
 from epiloop_hq.contacts.labels import (
     CONTACT_SOURCES,
     FOLLOW_UP_LOOKS,
     FOLLOW_UP_STATES,
     FOLLOW_UP_STATUSES,
-    word,
 )
 from epiloop_hq.contacts.queries import (
     ContactRow,
@@ -96,13 +96,17 @@ def _facts(row: ContactRow) -> list[Fact]:
     together = _("%(n)d min") % {"n": row.minutes} if row.minutes is not None else ""
     lines = [
         Fact(_("Case"), row.case_number, "", link("workbench:case", row.case_id)),
-        Fact(_("Rule"), row.rule),
         Fact(_("Time together"), together),
-        Fact(_("Learnt from"), word(CONTACT_SOURCES, row.source)),
+        Fact(_("Learnt from"), CONTACT_SOURCES[ContactSource(row.source)]),
         Fact(_("Determined by"), row.determined_by),
-        Fact(_("Follow-up"), word(FOLLOW_UP_STATUSES, row.follow_up_status)),
+        Fact(_("Follow-up"), _status(row)),
     ]
     return [line for line in lines if str(line.value)]
+
+
+def _status(row: ContactRow) -> Text:
+    status = row.follow_up_status
+    return FOLLOW_UP_STATUSES[FollowUpStatus(status)] if status else ""
 
 
 def _evidence(line: SaidLine) -> Evidence:

@@ -8,6 +8,7 @@ from epiloop_hq.places.queries.areas import (
     area_row,
     area_tree,
     children_rows,
+    community_codes,
     found_areas,
     is_area,
     known_paths,
@@ -37,6 +38,7 @@ from epiloop_hq.places.queries.points import (
     member_rows,
     point_page,
     point_row,
+    point_rows,
     standing_points,
 )
 from epiloop_hq.places.queries.units import (
@@ -46,6 +48,7 @@ from epiloop_hq.places.queries.units import (
     unit_page,
     unit_row,
     unit_rows,
+    units_from,
     units_of,
 )
 
@@ -65,6 +68,7 @@ __all__ = [
     "area_row",
     "area_tree",
     "children_rows",
+    "community_codes",
     "count_rows",
     "found_areas",
     "found_places",
@@ -77,6 +81,7 @@ __all__ = [
     "place_rows",
     "point_page",
     "point_row",
+    "point_rows",
     "remembering_names",
     "responsible_unit",
     "responsible_units",
@@ -89,6 +94,7 @@ __all__ = [
     "unit_page",
     "unit_row",
     "unit_rows",
+    "units_from",
     "units_of",
     "zone_rows",
 ]

@@ -47,6 +47,19 @@ def units_of(
     return tuple(map(_row, nearest))
 
 
+def units_from(area_path: str, *, limit: int) -> tuple[UnitRow, ...]:
+    """Return whom an area may turn to: units near it first, then every other by area.
+
+    For handing over and for asking: a unit is chosen wherever it is (2 queries).
+    """
+    near = units_of(area_path)
+    rows = Unit.objects.unscoped(reason="units are no secret").exclude(
+        pk__in=[unit.id for unit in near]
+    )
+    others = rows.order_by("area_path", "name", "pk")[: max(limit - len(near), 0)]
+    return (*near, *map(_row, others))
+
+
 def unit_page(
     actor: Actor, *, search: str = "", after: str = "", limit: int = PAGE
 ) -> Page[UnitRow]:

@@ -38,9 +38,8 @@ from epiloop_hq.places.queries import (
     UnitRow,
     full_name,
     responsible_unit,
-    unit_page,
     unit_rows,
-    units_of,
+    units_from,
 )
 from epiloop_hq.web.parts import Day, Fact, Member, Note, Stay
 from epiloop_hq.web.states import State, Text, Tone
@@ -52,10 +51,12 @@ from epiloop_hq.workbench.case_lines import (
 )
 from epiloop_hq.workbench.deeds import answer
 from epiloop_hq.workbench.links import link
+from epiloop_hq.workbench.people import sex_word
 from epiloop_hq.workbench.rails import case_rail
 
 NOTES: Final = 20
 CONTACTS: Final = 200
+FIRST, DAYS = 10, 1
 UNITS: Final = 200
 NEIGHBOURS: Final = 200
 
@@ -65,10 +66,11 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show one case from its positive sample to everybody safe."""
     acted = acting(request)
     head = case_head(case_id, acted.actor)
-    return render(request, "workbench/case.html", _context(head, acted))
+    whole = request.GET.get("all", "")
+    return render(request, "workbench/case.html", _context(head, acted, whole))
 
 
-def _context(head: CaseHead, acted: Acting) -> dict[str, Any]:
+def _context(head: CaseHead, acted: Acting, whole: str) -> dict[str, Any]:
     case_id, area, actor = head.facts.id, head.facts.area_path, acted.actor
     sees_contacts = actor.may(Permission.CONTACT_SEE)
     items = items_of_case(case_id, actor) if sees_contacts else ()
@@ -76,6 +78,9 @@ def _context(head: CaseHead, acted: Acting) -> dict[str, Any]:
     names = item_names(items, acted)
     acted.seen.add([head.facts.person_id, *(i.person_id for i in items)])
     acted.seen.add(row.person_id for row in found.rows) if found else None
+    contacts = contact_lines(found.rows, items, acted) if found else []
+    points = point_lines(case_points(case_id, actor), items, acted)
+    days = _days(trail_days(case_id, actor))
     clocks = clocks_of_case(case_id, actor) if sees_contacts else ()
     team = _team(case_id, acted)
     return {
@@ -86,15 +91,17 @@ def _context(head: CaseHead, acted: Acting) -> dict[str, Any]:
         "team": team,
         "own_post": _own_post(case_id, acted),
         "thread": _thread(case_id, acted),
-        "days": _days(trail_days(case_id, actor)),
+        "days": days if whole == "trail" else days[-DAYS:],
+        "days_in_all": len(days),
         "gaps": trail_gaps(case_id, actor, now=acted.now),
-        "points": point_lines(case_points(case_id, actor), items, acted),
+        "points": points if whole == "points" else points[:FIRST],
+        "points_in_all": len(points),
         "gate": core_gate(case_id, actor),
         "interviews": interviews_of_case(case_id, actor),
         "interview_href": link("cases:interview", case_id),
         "sees_contacts": sees_contacts,
         "contacts": found,
-        "contact_rows": contact_lines(found.rows, items, acted) if found else (),
+        "contact_rows": contacts if whole == "contacts" else contacts[:FIRST],
         "contact_links": {
             "new": link("contacts:new", case_id),
             "decide": link("contacts:decide", case_id),
@@ -102,7 +109,7 @@ def _context(head: CaseHead, acted: Acting) -> dict[str, Any]:
         },
         "open_items": open_lines(items, names, acted),
         "requests": _requests(case_id, acted) if sees_contacts else (),
-        "units": _other_units(area, acted),
+        "units": _other_units(area),
         "items_to_ask": [
             (item.id, names[item.id]) for item in items if item.closed_at is None
         ],
@@ -138,7 +145,7 @@ def appoint(request: HttpRequest, case_id: int) -> HttpResponse:
     acted = acting(request)
     account_id = _number(request, "account")
     post = actions.Post(request.POST.get("post", "lead"))
-    common = {"actor": acted.actor, "now": acted.now}
+    common: dict[str, Any] = {"actor": acted.actor, "now": acted.now}
 
     def deed() -> None:
         if post is actions.Post.LEAD:
@@ -261,7 +268,7 @@ def _facts(head: CaseHead) -> list[Fact]:
         Fact(
             _("Person"),
             person.label,
-            _("%(sex)s, %(age)s") % {"sex": person.sex, "age": person.age}
+            _("%(sex)s, %(age)s") % {"sex": sex_word(person.sex), "age": person.age}
             if person.age
             else "",
             reverse("workbench:person", args=[facts.person_id]),
@@ -365,9 +372,8 @@ def _requests(case_id: int, acted: Acting) -> list[dict[str, Any]]:
     ]
 
 
-def _other_units(area_path: str, acted: Acting) -> list[UnitRow]:
-    """Return the units that may be asked: those near, then the viewer's, then outside."""
+def _other_units(area_path: str) -> list[UnitRow]:
+    """Return the units that may be asked, those near first."""
     own = responsible_unit(area_path)
-    page = unit_page(acted.actor, limit=UNITS)
-    found = {unit.id: unit for unit in (*units_of(area_path), *page.rows)}
-    return [unit for unit in found.values() if own is None or unit.id != own.id]
+    units = units_from(area_path, limit=UNITS)
+    return [unit for unit in units if own is None or unit.id != own.id]

@@ -18,6 +18,7 @@ from epiloop.protocols.vocabulary import FollowUpMode
 from epiloop.timeline import local_day
 from epiloop_hq.access.requests import Acting, acting
 from epiloop_hq.actor import Permission
+from epiloop_hq.audit.recording import recording
 from epiloop_hq.contacts import actions as contacts
 from epiloop_hq.contacts.kinds import FollowUpState
 from epiloop_hq.contacts.labels import FOLLOW_UP_LOOKS, FOLLOW_UP_STATES
@@ -100,15 +101,16 @@ def contacts_seen_well(request: HttpRequest) -> HttpResponse:
     mode = FollowUpMode(request.POST.get("mode") or FollowUpMode.IN_PERSON)
 
     def deed() -> None:
-        for follow_up_id in ids:
-            contacts.record_follow_up(
-                follow_up_id,
-                FollowUpState.SEEN_WELL,
-                mode=mode,
-                actor=acted.actor,
-                happened_at=acted.now,
-                now=acted.now,
-            )
+        with recording(actor=acted.actor, now=acted.now):
+            for follow_up_id in ids:
+                contacts.record_follow_up(
+                    follow_up_id,
+                    FollowUpState.SEEN_WELL,
+                    mode=mode,
+                    actor=acted.actor,
+                    happened_at=acted.now,
+                    now=acted.now,
+                )
 
     return _told(request, DAILY, len(ids), deed)
 

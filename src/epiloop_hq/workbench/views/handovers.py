@@ -1,9 +1,8 @@
 """Hand-overs: what is offered to us, what we have offered, requests between districts."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from epiloop.disposal.handover import OfferState
-from epiloop.errors import EpiloopError
 from epiloop_hq.access.requests import Acting, acting
 from epiloop_hq.actor import Permission
 from epiloop_hq.disposal import actions
@@ -28,6 +26,7 @@ from epiloop_hq.places.queries import UnitRow, point_rows, unit_rows
 from epiloop_hq.registry.queries import PersonView, person_views
 from epiloop_hq.web.parts import Handover
 from epiloop_hq.web.states import State
+from epiloop_hq.workbench.deeds import answer as deeds_answer
 
 LIMIT: Final = 100
 STATES: Final = {
@@ -68,21 +67,22 @@ def handovers(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, offer_id: int) -> HttpResponse:
     """Accept, dispute or withdraw an offer; for a unit outside, with its evidence."""
     acted = acting(request)
-    deed, text = request.POST.get("deed", ""), request.POST.get("text", "").strip()
-    common = {"actor": acted.actor, "happened_at": acted.now, "now": acted.now}
-    try:
-        match deed:
-            case "accept":
-                actions.accept_offer(offer_id, evidence=text, **common)
-            case "dispute":
-                actions.dispute_offer(offer_id, reason=text, **common)
-            case "withdraw":
-                actions.withdraw_offer(offer_id, reason=text, **common)
-            case "return":
-                actions.return_item(offer_id, reason=text, **common)
-    except EpiloopError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("workbench:handovers")
+    text = request.POST.get("text", "").strip()
+    common: dict[str, Any] = {
+        "actor": acted.actor,
+        "happened_at": acted.now,
+        "now": acted.now,
+    }
+    deeds: dict[str, Callable[[], object]] = {
+        "accept": lambda: actions.accept_offer(offer_id, evidence=text, **common),
+        "dispute": lambda: actions.dispute_offer(offer_id, reason=text, **common),
+        "withdraw": lambda: actions.withdraw_offer(offer_id, reason=text, **common),
+        "return": lambda: actions.return_item(offer_id, reason=text, **common),
+    }
+    deed = deeds.get(request.POST.get("deed", ""))
+    if deed is None:
+        return redirect("workbench:handovers")
+    return deeds_answer(request, deed, reverse("workbench:handovers"))
 
 
 @require_POST
@@ -90,26 +90,30 @@ def answer_request(request: HttpRequest, request_id: int) -> HttpResponse:
     """Acknowledge an assistance request, or reply to it."""
     acted = acting(request)
     text = request.POST.get("text", "").strip()
-    common = {"actor": acted.actor, "happened_at": acted.now, "now": acted.now}
-    try:
+    common: dict[str, Any] = {
+        "actor": acted.actor,
+        "happened_at": acted.now,
+        "now": acted.now,
+    }
+
+    def deed() -> None:
         if text:
             actions.reply_to_request(request_id, reply=text, **common)
         else:
             actions.acknowledge_request(request_id, **common)
-    except EpiloopError as refusal:
-        messages.error(request, str(refusal))
-    return redirect(f"{reverse('workbench:handovers')}#requests")
+
+    return deeds_answer(request, deed, f"{reverse('workbench:handovers')}#requests")
 
 
 @require_POST
 def acknowledge_shift(request: HttpRequest, note_id: int) -> HttpResponse:
     """Take a case over having read its open list."""
     acted = acting(request)
-    try:
-        actions.acknowledge_shift(note_id, actor=acted.actor, now=acted.now)
-    except EpiloopError as refusal:
-        messages.error(request, str(refusal))
-    return redirect("workbench:handovers")
+    return deeds_answer(
+        request,
+        lambda: actions.acknowledge_shift(note_id, actor=acted.actor, now=acted.now),
+        reverse("workbench:handovers"),
+    )
 
 
 class _Names:
@@ -118,7 +122,7 @@ class _Names:
     def __init__(
         self, offers: Iterable[OfferRow], requests: Iterable[RequestRow], acted: Acting
     ) -> None:
-        rows = [*offers, *requests]
+        rows: list[OfferRow | RequestRow] = [*offers, *requests]
         ids = {i for row in rows for i in (row.from_unit_id, row.to_unit_id)}
         self.units: dict[int, UnitRow] = unit_rows(ids)
         self.persons = [o.person_id for o in offers if o.person_id is not None]

@@ -22,6 +22,7 @@ from epiloop_hq.disposal.labels import KINDS, LOOPS, TURNS, clock_label, step_la
 from epiloop_hq.disposal.queries.items import (
     ItemRow,
     attempts_of,
+    item_row,
     items_of_case,
     transfers_of_item,
     work_list,
@@ -34,13 +35,13 @@ from epiloop_hq.disposal.queries.options import (
 from epiloop_hq.disposal.queries.teams import custody_rows, offers_of_item
 from epiloop_hq.places.queries import (
     PlaceRow,
+    UnitRow,
     full_name,
     place_rows,
     point_row,
     sites_of,
-    unit_page,
     unit_rows,
-    units_of,
+    units_from,
 )
 from epiloop_hq.registry.queries import PersonView, person_facts, person_views
 from epiloop_hq.web.parts import Fact
@@ -57,6 +58,7 @@ from epiloop_hq.workbench.forms import (
     StepForm,
 )
 from epiloop_hq.workbench.loops import item_state, strip_of
+from epiloop_hq.workbench.people import who
 from epiloop_hq.workbench.rails import clock_state
 from epiloop_hq.workbench.refusals import listed
 
@@ -126,9 +128,8 @@ def added(request: HttpRequest, item_id: int, key: str) -> HttpResponse:
 def offer(request: HttpRequest, item_id: int) -> HttpResponse:
     """Offer the item to another unit."""
     acted = acting(request)
-    form = OfferForm(
-        request.POST, prefix="offer", units=_units(acted, item_id, acted.actor)
-    )
+    row = item_row(item_id, acted.actor)
+    form = OfferForm(request.POST, prefix="offer", units=_units(row, acted))
     return _answer(
         request,
         item_id,
@@ -204,7 +205,8 @@ class ShownOption:
     label: str
     why_not: str
     form: StepForm | None
-    is_refused: bool = False
+    is_main: bool
+    is_refused: bool
 
 
 def _answer(
@@ -231,7 +233,7 @@ def _page(
     person = None
     if row.person_id is not None:
         person = person_views([row.person_id], acted.actor)[row.person_id]
-    fresh = {"initial": {"happened_at": acted.now}}
+    fresh = {"happened_at": acted.now}
     before, after = _neighbours(row, acted)
     context = {
         "now": acted.now,
@@ -246,17 +248,17 @@ def _page(
             row, options.order, options.taken, excused=options.excused, now=acted.now
         ),
         "facts": _facts(row, person),
-        "options": [_shown(o, row, acted, refused) for o in _offered(options)],
+        "options": [_shown(o, options, acted, refused) for o in _offered(options)],
         "added": [
             (
                 key,
                 step_label(key, protocol_id=row.protocol_id),
-                refused.get(key) or AddedForm(prefix=key, **fresh),
+                refused.get(key) or AddedForm(prefix=key, initial=fresh),
             )
             for key in options.added_open
         ],
         "attempt_form": refused.get("attempt")
-        or AttemptForm(prefix="attempt", **fresh),
+        or AttemptForm(prefix="attempt", initial=fresh),
         "attempts": _attempts(item_id, acted),
         "taken": _taken(options),
         "clocks": [
@@ -273,8 +275,9 @@ def _page(
             for e in options.excused
         ],
         "rights": options,
+        "may_decide": bool(options.to_excuse) or options.may_be_given_up,
         "offer_form": refused.get("offer")
-        or OfferForm(prefix="offer", units=_units(acted, item_id, acted.actor)),
+        or OfferForm(prefix="offer", units=_units(row, acted)),
         "excuse_form": refused.get("excuse")
         or DecisionForm(prefix="excuse", steps=_to_excuse(options)),
         "give_up_form": refused.get("give-up") or DecisionForm(prefix="give-up"),
@@ -296,8 +299,9 @@ def _offered(options: ItemOptions) -> list[StepOption]:
 
 
 def _shown(
-    option: StepOption, row: ItemRow, acted: Acting, refused: Mapping[str, Form]
+    option: StepOption, options: ItemOptions, acted: Acting, refused: Mapping[str, Form]
 ) -> ShownOption:
+    row, order = options.item, options.order
     bound = refused.get(option.step)
     form = bound if isinstance(bound, StepForm) else None
     if option.is_open and form is None:
@@ -307,6 +311,7 @@ def _shown(
         label=str(step_label(option.step, protocol_id=row.protocol_id)),
         why_not=_why_not(option, row),
         form=form,
+        is_main=option.step in order,
         is_refused=bound is not None,
     )
 
@@ -347,15 +352,11 @@ def _to_excuse(options: ItemOptions) -> list[tuple[str, Any]]:
     return [(s, step_label(s, protocol_id=protocol_id)) for s in options.to_excuse]
 
 
-def _units(acted: Acting, item_id: int, actor: Any) -> list[Any]:  # noqa: ANN401
-    """Return every unit an item may go to: near ones first, then the viewer's, outside."""
-    row = item_options(item_id, actor).item
-    near = units_of(row.area_path)
-    page = unit_page(acted.actor, limit=UNITS)
-    custody = custody_rows(item_id, actor)
+def _units(row: ItemRow, acted: Acting) -> list[UnitRow]:
+    """Return every unit an item may go to, those near it first."""
+    custody = custody_rows(row.id, acted.actor)
     present = custody[-1].unit_id if custody else None
-    found = {unit.id: unit for unit in (*near, *page.rows)}
-    return [unit for unit in found.values() if unit.id != present]
+    return [u for u in units_from(row.area_path, limit=UNITS) if u.id != present]
 
 
 def _facts(row: ItemRow, person: PersonView | None) -> list[Fact]:
@@ -413,7 +414,11 @@ def _attempts(item_id: int, acted: Acting) -> list[dict[str, Any]]:
 def _taken(options: ItemOptions) -> list[dict[str, Any]]:
     protocol_id = options.item.protocol_id
     return [
-        {"row": row, "label": step_label(row.step, protocol_id=protocol_id)}
+        {
+            "row": row,
+            "label": step_label(row.step, protocol_id=protocol_id),
+            "who": who(row.actor_name),
+        }
         for row in reversed(options.taken)
     ]
 

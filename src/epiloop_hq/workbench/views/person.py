@@ -35,6 +35,7 @@ from epiloop_hq.web.states import State
 from epiloop_hq.workbench.forms import CHANNELS, OUTCOMES
 from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.loops import item_state, strip_of
+from epiloop_hq.workbench.people import sex_word
 from epiloop_hq.workbench.relations import relations_of
 
 
@@ -72,7 +73,7 @@ def _facts(view: PersonView) -> list[Fact]:
     telephone = f"tel:{view.telephone}" if view.telephone else ""
     lines = [
         Fact(_("Code"), view.code),
-        Fact(_("Sex"), view.sex),
+        Fact(_("Sex"), sex_word(view.sex)),
         Fact(_("Age"), view.age),
         Fact(_("Telephone"), view.telephone, "", telephone),
         Fact(_("Identity number"), view.identity_number),

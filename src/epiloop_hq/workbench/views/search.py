@@ -46,7 +46,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def _found(text: str, reason: str, acted: Acting) -> dict[str, Any]:
     acted.seen.reason = reason or _("search")
     persons = search_persons(text, acted.actor, anywhere=bool(reason), limit=LIMIT)
-    cases = ()
+    cases: tuple[CaseRow, ...] = ()
     if acted.actor.may(Permission.CASE_SEE):
         cases = case_page(acted.actor, search=text, limit=LIMIT).rows
     acted.seen.add(found.view.id for found in persons)

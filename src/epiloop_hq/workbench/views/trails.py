@@ -12,13 +12,15 @@ from django.views.decorators.http import require_GET
 from epiloop_hq.access.queries import latest_readings, readings_of_person
 from epiloop_hq.access.requests import Acting, acting
 from epiloop_hq.actor import Permission
+from epiloop_hq.audit.compare import latest_differences
 from epiloop_hq.audit.fold import fold
 from epiloop_hq.audit.presenters import present
 from epiloop_hq.audit.queries import ToldEvent, events_about, events_on, latest_events
 from epiloop_hq.cases.queries import CaseFacts, subjects_of_case, visible_case
 from epiloop_hq.disposal.queries.subjects import subjects_of_case as disposal_subjects
-from epiloop_hq.registry.queries import person_view
+from epiloop_hq.registry.queries import PersonView, person_view, person_views
 from epiloop_hq.web.parts import Tab
+from epiloop_hq.workbench.people import who
 
 PAGE: Final = 60
 WIDE: Final = 2_000
@@ -39,8 +41,9 @@ def trail(request: HttpRequest) -> HttpResponse:
             "now": acted.now,
             "tabs": _tabs(view, ""),
             "view": view,
-            "events": [_shown(event) for event in events],
+            "events": _shown_all(events, acted),
             "readings": latest_readings(limit=PAGE) if view == "readings" else (),
+            "differences": latest_differences(),
             "next_before": events[-1].seq if len(events) == PAGE else None,
         },
     )
@@ -81,7 +84,7 @@ def person_trail(request: HttpRequest, person_id: int) -> HttpResponse:
         {
             "now": acted.now,
             "person": person,
-            "events": [_shown(event) for event in events],
+            "events": _shown_all(events, acted),
             "readings": readings_of_person(person_id, limit=PAGE),
         },
     )
@@ -99,27 +102,42 @@ def _of_view(
         case _:
             subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
             events = events_on(subjects, limit=PAGE)
-            return {"events": [_shown(event) for event in events]}
+            return {"events": _shown_all(events, acted)}
 
 
 def _as_of(case: CaseFacts, at: datetime) -> list[dict[str, Any]]:
     """Return the case's rows as they were known at an instant, folded from the trail."""
     subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
-    rows = fold(as_of=at, subjects=subjects[:WIDE]).rows
-    return [
+    moment = fold(as_of=at, subjects=subjects[:WIDE])
+    standing = [
         {
             "subject": subject,
             "values": [(k, v) for k, v in row.items() if v not in ("", None, [], {})],
         }
-        for subject, row in sorted(rows.items())
-        if row is not None
+        for subject, row in sorted(moment.rows.items())
     ]
+    erased = [{"subject": s, "is_erased": True} for s in sorted(moment.erased)]
+    return standing + erased
 
 
-def _shown(event: ToldEvent) -> dict[str, Any]:
+def _shown_all(events: list[ToldEvent], acted: Acting) -> list[dict[str, Any]]:
+    """Return events as lines, each with the person it is about, as the viewer sees them."""
+    told = {e.seq: int(str(e.detail["person_id"])) for e in events if _person(e)}
+    persons = person_views(told.values(), acted.actor)
+    acted.seen.add(persons)
+    return [_shown(event, persons.get(told.get(event.seq, 0))) for event in events]
+
+
+def _person(event: ToldEvent) -> bool:
+    return str(event.detail.get("person_id", "")).isdigit()
+
+
+def _shown(event: ToldEvent, person: PersonView | None) -> dict[str, Any]:
     message = present(event)
     return {
         "event": event,
+        "person": person,
+        "who": who(event.actor_name),
         "text": _(message.text) % message.values,
         "is_late": event.happened_at < event.recorded_at,
     }
