@@ -57,6 +57,7 @@ def a_result(
     at: datetime = NOW,
     now: datetime | None = None,
     actor: Actor = SYSTEM,
+    reagent: str = "",
 ) -> int:
     """Report a tube's result; return the result's id."""
     return actions.report_result(
@@ -65,6 +66,7 @@ def a_result(
         happened_at=at,
         now=now or at,
         outcome=TubeResult(outcome),
+        reagent=reagent,
     )
 
 

@@ -38,6 +38,10 @@ class Tube(Record):
     # The standing result as its row in Result has it, so that queues need no search.
     outcome = models.CharField(max_length=20, blank=True, default="")
     reported_at = models.DateTimeField(null=True)
+    # Lowest cycle threshold and the reagent of the standing result: a release may ask
+    # for either.
+    ct = models.FloatField(null=True)
+    reagent = models.CharField(max_length=60, blank=True, default="")
     # A recheck of which tube; a single re-taken from a positive pool points at the pool.
     recheck_of = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+"

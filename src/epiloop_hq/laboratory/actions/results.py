@@ -25,6 +25,7 @@ def report_result(
     outcome: TubeResult,
     ct_values: Cycles | None = None,
     laboratory_id: int | None = None,
+    reagent: str = "",
 ) -> int:
     """Record a tube's first result; return the result's id.
 
@@ -37,6 +38,8 @@ def report_result(
         When the laboratory reported it.
     ct_values
         Cycle thresholds by gene.
+    reagent
+        With what it was tested, where a double test asks for different ones.
 
     Raises
     ------
@@ -58,6 +61,7 @@ def report_result(
                 )
                 % {"barcode": tube.barcode}
             )
+        tube.reagent = reagent.strip()
         result = _write(tube, happened_at, outcome, ct_values, laboratory_id)
         _tell(trail, "result.reported", tube, result)
         follow(trail, tube, result, was="")
@@ -74,6 +78,7 @@ def correct_result(
     reason: str,
     ct_values: Cycles | None = None,
     laboratory_id: int | None = None,
+    reagent: str = "",
 ) -> int:
     """Supersede a tube's result by another; the earlier one stays on record.
 
@@ -96,6 +101,7 @@ def correct_result(
             raise LaboratoryRefusedError(_("Say why the result is corrected."))
         if _is_same(standing, outcome, happened_at, ct_values):
             return standing.pk
+        tube.reagent = reagent.strip() or tube.reagent
         result = _write(
             tube, happened_at, outcome, ct_values, laboratory_id, supersedes=standing
         )
@@ -150,7 +156,9 @@ def _write(
         supersedes=supersedes,
     )
     tube.outcome, tube.reported_at = outcome, happened_at
-    tube.save(update_fields=["outcome", "reported_at"])
+    tube.ct = min(ct_values.values(), default=None) if ct_values else None
+    tube.laboratory_id = result.laboratory_id
+    tube.save(update_fields=["outcome", "reported_at", "ct", "reagent", "laboratory"])
     return result
 
 

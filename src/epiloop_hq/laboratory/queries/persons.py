@@ -26,6 +26,9 @@ class SampleRow:
     reported_at: datetime | None
     outcome: str
     is_recheck: bool
+    laboratory_id: int | None
+    reagent: str
+    ct: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,4 +165,7 @@ def _sample_row(member: Member) -> SampleRow:
         reported_at=tube.reported_at,
         outcome=tube.outcome,
         is_recheck=tube.recheck_of_id is not None,
+        laboratory_id=tube.laboratory_id,
+        reagent=tube.reagent,
+        ct=tube.ct,
     )

@@ -65,6 +65,9 @@ def sample_of(row: SampleRow) -> Sample:
         taken_at=row.sampled_at,
         assay=Assay(row.test_kind),
         result=TubeResult(row.outcome) if row.outcome else None,
+        ct=row.ct,
+        laboratory="" if row.laboratory_id is None else str(row.laboratory_id),
+        reagent=row.reagent,
     )
 
 
