@@ -29,17 +29,12 @@ class OrderProof:
     _struck_by: dict[DateOrder, _Seen] = field(default_factory=dict)
     _telling: dict[frozenset[DateOrder], _Seen] = field(default_factory=dict)
     _cell_date: _Seen | None = None
-    _known: set[str] = field(default_factory=set)
 
     def see(self, text: str, line: int) -> None:
         """Take in one value of the column, not empty."""
         if isinstance(text, CellDate):
             self._cell_date = self._cell_date or _Seen(text, line)
             return
-        if text in self._known:
-            return
-        if len(self._known) < 100_000:
-            self._known.add(text)
         days = meanings(text)
         if len(set(days.values())) == 1 and len(days) == len(DateOrder):
             return

@@ -129,7 +129,7 @@ def read_moment(text: str, order: DateOrder, zone: str) -> Moment | Fault:
     return _read_cached(str(text), sure, zone)
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _read_cached(text: str, order: DateOrder, zone: str) -> Moment | Fault:
     parts = _take_apart(text)
     if isinstance(parts, Fault):
@@ -159,7 +159,7 @@ def meanings(text: str) -> Mapping[DateOrder, date]:
     return _meanings_cached(str(text))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _meanings_cached(text: str) -> Mapping[DateOrder, date]:
     parts = _take_apart(text)
     if isinstance(parts, Fault):

@@ -36,8 +36,8 @@ ID = '[fields.external_id]\ncolumn = "id"\n'
             "there is no such field",
         ),
         (
-            HEAD + ID + "colum = 3",
-            "fields.external_id.colum",
+            HEAD + ID + "colour = 3",
+            "fields.external_id.colour",
             6,
             "there is no such key",
         ),
