@@ -38,6 +38,6 @@ def _shred(person_ids: Iterable[int]) -> int:
         rows = model.objects.unscoped(reason="erasure").filter(order_id__in=keys)
         shredded += rows.delete()[0]
     for told in (Review, OrderChange):
-        rows = told.objects.unscoped(reason="erasure").filter(order_id__in=keys)
-        shredded += rows.update(reason=ERASED)
+        kept = told.objects.unscoped(reason="erasure").filter(order_id__in=keys)
+        shredded += kept.update(reason=ERASED)
     return shredded + orders.update(ground=ERASED, alternatives="")

@@ -8,7 +8,7 @@ LAST_BAND_FROM: Final = 80
 OLDEST: Final = 130
 
 
-def age_on(born_on: date, day: date) -> int:
+def years_on(born_on: date, day: date) -> int:
     """Return the age in full years on a day; a birthday counts from its morning."""
     before_birthday = (day.month, day.day) < (born_on.month, born_on.day)
     return day.year - born_on.year - before_birthday

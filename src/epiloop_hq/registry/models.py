@@ -79,7 +79,8 @@ class Person(Record):
     name = models.CharField(max_length=120, blank=True, default="")
     sex = models.CharField(max_length=10, blank=True, default="")
     born_on = models.DateField(null=True)
-    age_years = models.IntegerField(null=True)  # as told, where no birth date is known
+    age_years = models.IntegerField(null=True)  # as told, or from the birth date
+    age_on = models.DateField(null=True)  # the day on which the age was so
     age_band = models.CharField(max_length=20, blank=True, default="")
     identity_number = models.CharField(max_length=40, blank=True, default="")
     telephone = models.CharField(max_length=40, blank=True, default="")
@@ -144,7 +145,10 @@ class Involvement(Record):
 
 
 class PersonKey(Record):
-    """A blocking key under which likely duplicates of a person are looked up."""
+    """A blocking key under which likely duplicates of a person are looked up.
+
+    It holds what it was made of (a name, a telephone), and is kept as personal data.
+    """
 
     see_permission: ClassVar = Permission.PERSON_SEE
     trail_rows: ClassVar[bool] = False  # derived from the person, rebuilt at will

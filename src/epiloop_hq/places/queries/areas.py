@@ -8,6 +8,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
+from epiloop.places import ancestor_paths
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.places.kinds import AreaLevel
@@ -80,6 +81,24 @@ def known_paths(paths: Iterable[str]) -> set[str]:
         rows = areas.filter(area_path__in=batch)
         found |= set(rows.values_list("area_path", flat=True))
     return found
+
+
+def community_codes(paths: Iterable[str]) -> dict[str, str]:
+    """Return path → code of the village or residents' committee it lies in (1 query).
+
+    Larger areas are left out: half a town shares one.
+    """
+    lines = {p: {*ancestor_paths(p), p} for p in set(paths) if p}
+    areas = Area.objects.unscoped(reason="the tree is one for everybody")
+    codes: dict[str, str] = {}
+    for batch in in_batches(sorted({a for line in lines.values() for a in line})):
+        rows = areas.filter(area_path__in=batch, level=AreaLevel.COMMUNITY)
+        codes |= dict(rows.values_list("area_path", "code"))
+    return {
+        path: codes[area]
+        for path, line in lines.items()
+        for area in line & codes.keys()
+    }
 
 
 def area_row(area_path: str, actor: Actor) -> AreaRow:

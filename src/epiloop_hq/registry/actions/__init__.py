@@ -5,6 +5,12 @@ from epiloop_hq.registry.actions.involvement import (
     involve,
     involve_many,
 )
+from epiloop_hq.registry.actions.matching import look_for_duplicates
+from epiloop_hq.registry.actions.merging import (
+    merge_duplicate,
+    part_duplicate,
+    propose_duplicate,
+)
 from epiloop_hq.registry.actions.outbreaks import (
     close_outbreak,
     next_case_number,
@@ -30,8 +36,12 @@ __all__ = [
     "end_involvement",
     "involve",
     "involve_many",
+    "look_for_duplicates",
+    "merge_duplicate",
     "next_case_number",
     "next_case_numbers",
     "next_order_number",
     "open_outbreak",
+    "part_duplicate",
+    "propose_duplicate",
 ]

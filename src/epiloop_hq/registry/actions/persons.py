@@ -17,8 +17,9 @@ from epiloop_hq.audit.batches import BATCH, in_batches
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.places.names import tidy_name
 from epiloop_hq.places.queries import known_paths
-from epiloop_hq.registry.actions.involvement import involve_many
-from epiloop_hq.registry.ages import OLDEST, age_band, age_on
+from epiloop_hq.registry.actions.involvement import align, involve_many
+from epiloop_hq.registry.actions.matching import look_for_duplicates
+from epiloop_hq.registry.ages import OLDEST, age_band, years_on
 from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.models import Involvement, Person
 from epiloop_hq.registry.pseudonyms import new_codes
@@ -29,13 +30,14 @@ class PersonDraft:
     """What is told of a person; empty is not known.
 
     A resident number tells the birth date and the sex where nobody else does; the age
-    follows from the birth date.
+    follows from the birth date, and holds on `age_on`: today, if nothing is said.
     """
 
     name: str = ""
     sex: str = ""
     born_on: date | None = None
     age_years: int | None = None
+    age_on: date | None = None
     age_band: str = ""
     identity_number: str = ""
     telephone: str = ""
@@ -56,6 +58,9 @@ def create_person(
     draft: PersonDraft, *, actor: Actor, now: datetime, area_path: str, why: str
 ) -> int:
     """Enter a person; the area that entered them may see them.
+
+    Likely duplicates are proposed, certain ones merged: the id returned is then that of
+    an alias, and `person_view` shows the human being.
 
     Parameters
     ----------
@@ -103,6 +108,7 @@ def create_persons(
         involve_many(ids, area_path, why=why, actor=actor, now=now)
         for person in persons:
             trail.add("person.entered", person, person_id=person.pk)
+        look_for_duplicates(ids, actor=actor, now=now)
     return ids
 
 
@@ -142,10 +148,14 @@ def correct_person(
         trail.add(
             "person.corrected",
             person,
+            persons=[person.pk],
             person_id=person.pk,
             fields=changed,
             reason=reason,
         )
+        if person.merged_into_id is not None:
+            align([person.merged_into_id], now=now)
+        look_for_duplicates([person.pk], actor=actor, now=now)
 
 
 def _require_write(person: Person, actor: Actor) -> None:
@@ -162,9 +172,9 @@ def _as_told(changes: Mapping[str, object]) -> dict[str, Any]:
     """Return the changes; what followed from something that changes follows anew."""
     again: dict[str, Any] = {}
     if "born_on" in changes:
-        again = {"age_years": None, "age_band": ""}
+        again = {"age_years": None, "age_band": "", "age_on": None}
     elif "age_years" in changes:
-        again = {"age_band": ""}
+        again = {"age_band": "", "age_on": None}
     return again | dict(changes)
 
 
@@ -187,9 +197,10 @@ def _complete(draft: PersonDraft, *, now: datetime) -> PersonDraft:
     _check(tidy, today)
     age = tidy.age_years
     if age is None and tidy.born_on is not None:
-        age = age_on(tidy.born_on, today)
+        age = years_on(tidy.born_on, today)
     band = tidy.age_band or (age_band(age) if age is not None else "")
-    return replace(tidy, age_years=age, age_band=band)
+    age_on = tidy.age_on or (today if age is not None else None)
+    return replace(tidy, age_years=age, age_band=band, age_on=age_on)
 
 
 def _check(draft: PersonDraft, today: date) -> None:

@@ -1,5 +1,15 @@
-"""What is read of outbreaks, protocols adopted, and persons."""
+"""What is read of outbreaks, protocols adopted, persons and their duplicates."""
 
+from epiloop_hq.registry.queries.duplicates import (
+    DuplicateRow,
+    LikelyElsewhere,
+    duplicate_page,
+    duplicate_row,
+    duplicates_of,
+    likely_elsewhere,
+)
+from epiloop_hq.registry.queries.found import FoundPerson, search_persons
+from epiloop_hq.registry.queries.households import housemates_of
 from epiloop_hq.registry.queries.outbreaks import (
     AdoptionRow,
     OutbreakFacts,
@@ -21,17 +31,26 @@ from epiloop_hq.registry.queries.persons import (
     person_view,
     person_views,
     persons_facts,
+    record_views,
 )
 
 __all__ = [
     "AdoptionRow",
+    "DuplicateRow",
+    "FoundPerson",
+    "LikelyElsewhere",
     "OutbreakFacts",
     "PersonFacts",
     "PersonView",
     "adoption_for",
     "adoptions_of",
     "check_visible",
+    "duplicate_page",
+    "duplicate_row",
+    "duplicates_of",
+    "housemates_of",
     "kept_person",
+    "likely_elsewhere",
     "outbreak_by_code",
     "outbreak_facts",
     "outbreak_zone",
@@ -42,4 +61,6 @@ __all__ = [
     "person_views",
     "persons_facts",
     "protocol_for",
+    "record_views",
+    "search_persons",
 ]

@@ -13,6 +13,9 @@ def housemates_of(person_id: int) -> tuple[int, ...]:
     if home_id is None:
         return ()
     there = persons.filter(home_id=home_id, merged_into__isnull=True)
-    own = {person_id, persons.values_list("merged_into_id", flat=True).get(pk=person_id)}
+    own = {
+        person_id,
+        persons.values_list("merged_into_id", flat=True).get(pk=person_id),
+    }
     found = there.order_by("pk").values_list("pk", flat=True)
     return tuple(pk for pk in found if pk not in own)

@@ -143,6 +143,18 @@ def person_views(person_ids: Iterable[int], actor: Actor) -> dict[int, PersonVie
     return {pk: _view(human, actor, units) for pk, human in humans.items()}
 
 
+def record_views(person_ids: Iterable[int], actor: Actor) -> dict[int, PersonView]:
+    """Return id → record by itself, whatever it was merged with (3 queries).
+
+    For comparing records that may be one human being.
+    """
+    facts = persons_facts(person_ids)
+    areas = _areas_of(facts.values())
+    humans = {pk: _Human(row, (), areas[pk]) for pk, row in facts.items()}
+    units = responsible_units(row.area_path for row in facts.values())
+    return {pk: _view(human, actor, units) for pk, human in humans.items()}
+
+
 def person_area(person_id: int) -> str:
     """Return the area a person lives in; empty if not known (1 query)."""
     return person_facts(person_id).area_path
