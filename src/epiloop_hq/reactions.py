@@ -7,6 +7,7 @@ out together with the note that it was, in one transaction, so its effect comes 
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from typing import Final
 
 from epiloop.disposal.points import PointStep
@@ -18,11 +19,13 @@ from epiloop_hq.cases import actions as cases
 from epiloop_hq.cases.kinds import INFECTED
 from epiloop_hq.cases.queries import case_facts
 from epiloop_hq.contacts import actions as contacts
+from epiloop_hq.contacts.queries import contact_facts
 from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.events import Event
 from epiloop_hq.jobs import reacting
 from epiloop_hq.laboratory.kinds import HoldOutcome
 from epiloop_hq.observation import actions as observation
+from epiloop_hq.registry.queries import outbreak_facts
 
 Reaction = Callable[[Event], None]
 SYSTEM: Final = Actor.system("reactions")
@@ -32,6 +35,27 @@ def connect() -> None:
     """Let every event of the table be answered; called once at start."""
     reacting.use(REACTIONS)
     events.listen(reacting.answer)
+
+
+def only_where_work_is_done(reaction: Reaction) -> Reaction:
+    """Leave published outbreaks alone: their records are facts, nobody acts on them."""
+
+    @wraps(reaction)
+    def answer(event: Event) -> None:
+        outbreak_id = _outbreak_of(event)
+        if outbreak_id is None or not outbreak_facts(outbreak_id).is_published_data:
+            reaction(event)
+
+    return answer
+
+
+def _outbreak_of(event: Event) -> int | None:
+    if "case_id" in event.ids:
+        return case_facts(event.ids["case_id"]).outbreak_id
+    if "contact_id" in event.ids:
+        (contact,) = contact_facts([event.ids["contact_id"]])
+        return contact.outbreak_id
+    return None
 
 
 # --- a tube, its members, their results ---------------------------------------------------
@@ -75,11 +99,13 @@ def answer_tests_due(event: Event) -> None:
 # --- a case -------------------------------------------------------------------------------
 
 
+@only_where_work_is_done
 def follow_case(event: Event) -> None:
     """Open the infected person's loop and the case's clocks."""
     disposal.open_case_item(event.ids["case_id"], actor=SYSTEM, now=_now(event))
 
 
+@only_where_work_is_done
 def tell_case_clocks(event: Event) -> None:
     """Start and stop the clocks of a case that its own steps concern."""
     disposal.tell_case(
@@ -91,6 +117,7 @@ def tell_case_clocks(event: Event) -> None:
     )
 
 
+@only_where_work_is_done
 def determine_case(event: Event) -> None:
     """Let the clocks know that a case was determined, once it is an infected person."""
     if case_facts(event.ids["case_id"]).status in INFECTED:
@@ -103,6 +130,7 @@ def determine_case(event: Event) -> None:
         )
 
 
+@only_where_work_is_done
 def recompute_case_clocks(event: Event) -> None:
     """Let a case's clocks follow its dates as corrected; both values stay on record."""
     disposal.recompute_case(event.ids["case_id"], actor=SYSTEM, now=_now(event))
@@ -118,11 +146,13 @@ def refute_case_of_recheck(event: Event) -> None:
     )
 
 
+@only_where_work_is_done
 def recount_case(event: Event) -> None:
     """Bring the board's line of a case up to date."""
     disposal.recount_case(event.ids["case_id"], now=_now(event))
 
 
+@only_where_work_is_done
 def follow_point(event: Event) -> None:
     """Open the loop of a place that a case has visited."""
     if "point_id" not in event.ids:
@@ -157,6 +187,7 @@ def reverse_refuted_case(event: Event) -> None:
 # --- a contact ----------------------------------------------------------------------------
 
 
+@only_where_work_is_done
 def follow_contact(event: Event) -> None:
     """Open the loop of a determined contact."""
     disposal.open_contact_items(

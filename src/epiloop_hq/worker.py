@@ -1,4 +1,4 @@
-"""One loop: due clocks, reactions that fell through, schedules, long jobs."""
+"""Two loops: due clocks and reactions at once; long jobs and daily duties beside them."""
 
 import logging
 import signal
@@ -7,19 +7,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from django.db import close_old_connections
+from django.conf import settings
+from django.db import close_old_connections, connections
 
 from epiloop_hq import clock
 from epiloop_hq.access.queries import actor_by_id
+from epiloop_hq.actor import Actor
+from epiloop_hq.audit import compare, erasure_list, heads
+from epiloop_hq.contacts import actions as contacts
 from epiloop_hq.disposal.actions import look_at_clocks
-from epiloop_hq.jobs import queue, reacting
+from epiloop_hq.exchange import retention as exchange
+from epiloop_hq.jobs import daily, queue, reacting
+from epiloop_hq.jobs.daily import DailyDuty
 
 log = logging.getLogger(__name__)
 
 TURN: Final = timedelta(seconds=1)
 EVENTS_A_TURN: Final = 500
 CLOCKS_A_TURN: Final = 200
+WORKER: Final = Actor.system("worker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +50,53 @@ def _jobs(now: datetime) -> int:
     return int(queue.run_next(now=now, actor_by_id=actor_by_id))
 
 
-DUTIES: Final[tuple[Duty, ...]] = (
+def _daily(now: datetime) -> int:
+    zone = ZoneInfo(settings.HEADQUARTERS_ZONE)
+    return daily.run_due(DAILY, now=now, zone=zone)
+
+
+def _sign_head(now: datetime) -> object:
+    return heads.sign_head(now=now)
+
+
+def _list_erasures(_now: datetime) -> object:
+    return erasure_list.update_list()
+
+
+def _follow_contacts(now: datetime) -> object:
+    closed = contacts.close_past_days(actor=WORKER, now=now)
+    return closed + contacts.schedule_follow_ups(actor=WORKER, now=now)
+
+
+def _compare(now: datetime) -> object:
+    return compare.compare_and_tell(actor=WORKER, now=now)
+
+
+def _remove_old_files(now: datetime) -> object:
+    return exchange.remove_old(actor=WORKER, now=now)
+
+
+DAILY: Final[tuple[DailyDuty, ...]] = (
+    DailyDuty("follow_contacts", _follow_contacts),
+    DailyDuty("list_erasures", _list_erasures),
+    DailyDuty("remove_old_files", _remove_old_files),
+    DailyDuty("compare", _compare),
+    # Last, so that the head vouches for what the others told the trail.
+    DailyDuty("sign_head", _sign_head),
+)
+QUICK: Final[tuple[Duty, ...]] = (
     Duty("clocks", _clocks),
     Duty("reactions", _reactions),
-    Duty("jobs", _jobs),
 )
+# An import or the nightly comparison takes minutes; no clock waits for them.
+LONG: Final[tuple[Duty, ...]] = (Duty("jobs", _jobs), Duty("daily", _daily))
+DUTIES: Final[tuple[Duty, ...]] = (*QUICK, Duty("jobs", _jobs))
 
 
-def turn(now: datetime) -> int:
+def turn(now: datetime, duties: tuple[Duty, ...] | None = None) -> int:
     """Do every duty once; return how much was done. One duty's failure stops no other."""
     done = 0
-    for duty in DUTIES:
+    for duty in DUTIES if duties is None else duties:
         try:
             done += duty.do(now)
         except Exception:
@@ -63,10 +107,27 @@ def turn(now: datetime) -> int:
 def run(stop: threading.Event) -> None:
     """Turn until told to stop: at once while there is work, else once a second."""
     queue.resume_interrupted(now=clock.now())
+    beside = threading.Thread(target=_loop_beside, args=(stop,), name="long-work")
+    beside.start()
+    try:
+        _loop(stop, QUICK)
+    finally:
+        stop.set()
+        beside.join()
+
+
+def _loop(stop: threading.Event, duties: tuple[Duty, ...]) -> None:
     while not stop.is_set():
         close_old_connections()
-        if turn(clock.now()) == 0:
+        if turn(clock.now(), duties) == 0:
             stop.wait(TURN.total_seconds())
+
+
+def _loop_beside(stop: threading.Event) -> None:
+    try:
+        _loop(stop, LONG)
+    finally:
+        connections.close_all()
 
 
 def run_until_signal() -> None:

@@ -1,21 +1,31 @@
 """Does the trail still say what the tables say? Asked every night."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import models, transaction
 
+from epiloop_hq.actor import Actor
 from epiloop_hq.audit import fold
 from epiloop_hq.audit.batches import in_batches
+from epiloop_hq.audit.queries import latest_of_kind
+from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.records import Record, recorded_models
 from epiloop_hq.audit.rows import RowForm, standing_rows, subject_name
 
 if TYPE_CHECKING:
     from epiloop_hq.audit.plain import Row
 
+log = logging.getLogger(__name__)
+
 PAGE: Final = 1_000
+COMPARED: Final = "trail.compared"
+# More than these are not named one by one: something larger is amiss.
+NAMED: Final = 100
 
 
 class Mismatch(StrEnum):
@@ -61,6 +71,36 @@ def compare_fold_with_tables() -> Comparison:
     suspects += _only_in_trail()
     found = [_difference(subject) for subject in dict.fromkeys(suspects)]
     return Comparison(rows, erased, tuple(d for d in found if d is not None))
+
+
+def compare_and_tell(*, actor: Actor, now: datetime) -> Comparison:
+    """Compare, and tell the trail what was found, so that it is seen on its page.
+
+    The event names the rows and columns that differ, never the values; of very many it
+    names the first ones, and how many there are.
+    """
+    found = compare_fold_with_tables()
+    with recording(actor=actor, now=now) as trail:
+        trail.add(
+            COMPARED,
+            rows=found.rows,
+            erased=found.erased,
+            differences=len(found.differences),
+            first=[
+                f"{d.subject} {d.mismatch} {' '.join(d.columns)}".rstrip()
+                for d in found.differences[:NAMED]
+            ],
+        )
+    if found.differences:
+        log.error("Trail and tables differ on %d rows", len(found.differences))
+    return found
+
+
+def latest_differences() -> tuple[str, ...]:
+    """Return the rows on which the latest comparison found that trail and table differ."""
+    told = latest_of_kind(COMPARED)
+    first = told.detail.get("first") if told else None
+    return tuple(map(str, first)) if isinstance(first, list) else ()
 
 
 def _paired(model: type[Record]) -> Iterator[tuple[str, "Row", fold.ToldRow | None]]:

@@ -128,3 +128,12 @@ def _details_erased(event: ToldEvent) -> Message:
         _("Personal details erased (%(details)s events): %(reason)s"),
         {"details": event.detail["details"], "reason": event.detail["reason"]},
     )
+
+
+@presents("trail.compared")
+def _compared(event: ToldEvent) -> Message:
+    if event.detail["differences"]:
+        text = _("Trail and tables differ on %(differences)s of %(rows)s rows")
+    else:
+        text = _("Trail and tables compared: they agree on all %(rows)s rows")
+    return Message(text, event.detail)

@@ -82,6 +82,11 @@ def latest_events(
     return _page(Q(), limit, before_seq, with_rows=with_rows)
 
 
+def latest_of_kind(kind: str) -> ToldEvent | None:
+    """Return the latest event of a kind, if there is one."""
+    return next(iter(_page(Q(kind=kind), 1, None, with_rows=True)), None)
+
+
 def event(seq: int) -> ToldEvent | None:
     """Return one event."""
     return next(iter(_page(Q(seq=seq), 1, None, with_rows=True)), None)
