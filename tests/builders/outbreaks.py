@@ -1,6 +1,7 @@
 """An outbreak under a protocol, and the persons of it."""
 
 from datetime import date, datetime
+from itertools import count
 
 from builders.actors import at
 from builders.places import BEIJING, DOUDIAN, SYSTEM
@@ -8,6 +9,7 @@ from epiloop_hq.registry import actions
 from epiloop_hq.registry.actions import PersonDraft
 
 STARTED = at("2022-04-01 00:00")
+_numbers = count(1)
 
 
 def an_outbreak(
@@ -37,7 +39,7 @@ def a_person(
     area_path: str = DOUDIAN,
     *,
     entered_by: str = "",
-    telephone: str = "13900000001",
+    telephone: str = "",
     born_on: date | None = None,
     home_id: int | None = None,
     workplace: str = "",
@@ -47,7 +49,8 @@ def a_person(
     draft = PersonDraft(
         name=name,
         area_path=area_path,
-        telephone=telephone,
+        # Everybody their own, or the registry would rightly take them for one person.
+        telephone=telephone or f"139{next(_numbers):08d}",
         born_on=born_on,
         home_id=home_id,
         workplace=workplace,

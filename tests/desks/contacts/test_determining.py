@@ -40,6 +40,7 @@ from epiloop_hq.contacts import actions, queries
 from epiloop_hq.contacts.actions import ExposureDraft
 from epiloop_hq.contacts.errors import ContactRefusedError
 from epiloop_hq.contacts.kinds import ContactState
+from epiloop_hq.registry.actions import merge_duplicate, propose_duplicate
 
 pytestmark = pytest.mark.django_db
 
@@ -551,3 +552,40 @@ def test_air_that_still_counts_after_the_case_left_makes_contacts_of_measles():
     assert contacts_of(case)["Soon"].last_exposure_at - at(
         "2022-04-22 10:30"
     ) == timedelta(minutes=10)
+
+
+def test_two_records_of_one_human_being_are_one_contact():
+    case = a_met_case("Li 08:30-08:50")
+    a_run(case)
+    row = contacts_of(case)["Li"]
+    twin = a_person("Li")
+    first, second = sorted([row.person_id, twin])
+    merge(first, second)
+
+    a_delivery(
+        [a_visit(twin, a_place("Room 3", kind=PlaceClass.CLASSROOM), "08:40-08:55")],
+        source="second record",
+    )
+    a_run(case)
+
+    (contact,) = contacts_of(case).values()
+    assert (contact.id, contact.minutes) == (row.id, 25)
+
+
+def test_a_case_on_another_record_of_a_person_is_no_contact():
+    case = a_met_case("Li 08:30-08:50")
+    twin = a_person("Li")
+    a_case(twin)
+    a_run(case)
+    (row,) = contacts_of(case).values()
+
+    merge(*sorted([row.person_id, twin]))
+    run = a_run(case, now=later(minutes=1))
+
+    assert run.results == 0
+
+
+def merge(first, second):
+    """Decide that two records are one human being."""
+    duplicate = propose_duplicate(first, second, actor=SYSTEM, now=NOW)
+    merge_duplicate(duplicate, actor=SYSTEM, now=NOW)

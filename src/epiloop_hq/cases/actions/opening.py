@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from datetime import datetime
 
+from django.db.models import Q
+
 from epiloop.protocols import Protocol, load_protocol
 from epiloop.protocols.vocabulary import DiscoveryRoute
 from epiloop_hq.actor import Actor, Permission
@@ -14,7 +16,7 @@ from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.cases.models import Case
 from epiloop_hq.laboratory.queries import tube_facts
 from epiloop_hq.registry.actions import involve, next_case_number
-from epiloop_hq.registry.queries import outbreak_facts, protocol_for
+from epiloop_hq.registry.queries import kept_person, outbreak_facts, protocol_for
 
 
 def open_case(
@@ -56,7 +58,7 @@ def open_case(
     dates = dates or CaseDates()
     with recording(actor=actor, now=now) as trail:
         actor.require(Permission.CASE_WRITE, area_path=area_path)
-        outbreak = outbreak_facts(outbreak_id)
+        outbreak, person_id = outbreak_facts(outbreak_id), kept_person(person_id)
         standing = standing_case(person_id, outbreak_id)
         if standing is not None:
             raise CaseStandsError(standing.pk, standing.number)
@@ -123,11 +125,17 @@ def open_case_from_single(
 
 
 def standing_case(person_id: int, outbreak_id: int) -> Case | None:
-    """Return the person's case of the outbreak that is neither closed nor refuted."""
+    """Return the person's case of the outbreak that is neither closed nor refuted.
+
+    Also where it was opened on another record of the same human being.
+    """
+    kept = kept_person(person_id)
     cases = Case.objects.unscoped(reason="one open case a person, wherever it is held")
     return (
         cases.filter(
-            person_id=person_id, outbreak_id=outbreak_id, closed_at__isnull=True
+            Q(person_id=kept) | Q(person__merged_into_id=kept),
+            outbreak_id=outbreak_id,
+            closed_at__isnull=True,
         )
         .exclude(status=CaseStatus.REFUTED)
         .first()

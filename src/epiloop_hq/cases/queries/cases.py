@@ -142,12 +142,23 @@ def person_cases(person_id: int, actor: Actor) -> tuple[CaseRow, ...]:
 def infected_among(person_ids: Iterable[int], outbreak_id: int) -> dict[int, int]:
     """Return person → case for those of these persons who are cases of the outbreak.
 
-    Refuted cases do not count. For keeping cases out of lists of contacts.
+    Refuted cases do not count; a case on another record of a person does. For keeping
+    cases out of lists of contacts.
     """
+    ids = list(person_ids)
     cases = Case.objects.unscoped(reason="whether a person is a case, wherever")
-    found = cases.filter(outbreak_id=outbreak_id, person_id__in=list(person_ids))
-    standing = found.exclude(status=CaseStatus.REFUTED).order_by("opened_at")
-    return dict(standing.values_list("person_id", "pk"))
+    found = (
+        cases.filter(outbreak_id=outbreak_id)
+        .filter(Q(person_id__in=ids) | Q(person__merged_into_id__in=ids))
+        .exclude(status=CaseStatus.REFUTED)
+        .order_by("opened_at")
+    )
+    return {
+        kept or person_id: case_id
+        for case_id, person_id, kept in found.values_list(
+            "pk", "person_id", "person__merged_into_id"
+        )
+    }
 
 
 def open_cases_among(person_ids: Iterable[int], outbreak_id: int) -> dict[int, int]:

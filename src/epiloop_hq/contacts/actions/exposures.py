@@ -145,13 +145,17 @@ def withdraw_exposure(
 def exposures_of(case_id: int) -> list[Exposure]:
     """Return what is told of exposures to a case and its contacts (1 query)."""
     rows = Exposure.objects.unscoped(reason="weighing a case's exposures")
-    return list(rows.filter(case_id=case_id, is_withdrawn=False).order_by("pk"))
+    standing = rows.filter(case_id=case_id, is_withdrawn=False)
+    return list(standing.select_related("person", "through").order_by("pk"))
 
 
 def facts_from(row: Exposure) -> ExposureFacts:
-    """Return a row as the determination engine takes it; ids as text."""
+    """Return a row as the determination engine takes it; ids as text.
+
+    What was told of a record merged into another is told of the one that is kept.
+    """
     return ExposureFacts(
-        person_id=str(row.person_id),
+        person_id=str(row.person.merged_into_id or row.person_id),
         place_id=str(row.place_id or ""),
         settings=frozenset(Setting(one) for one in row.settings),
         acts=frozenset(Act(one) for one in row.acts),

@@ -46,10 +46,13 @@ def propose(
     officer again.
     """
     best = _best_by_person(results)
-    standing = {c.person_id: c for c in _contacts_of(case.id)}
-    via = {c.person_id: c for c in standing.values()}
+    # By the record that is kept: two records of one human being are one contact.
+    standing = {
+        contact.person.merged_into_id or contact.person_id: contact
+        for contact in _contacts_of(case.id)
+    }
     new = [
-        _new_contact(case, row, protocol, via=via, now=now)
+        _new_contact(case, row, protocol, via=standing, now=now)
         for person, row in best.items()
         if person not in standing
     ]
@@ -58,7 +61,7 @@ def propose(
     changed = [
         contact
         for person, contact in standing.items()
-        if _follow(contact, best.get(person), protocol, via=via, now=now)
+        if _follow(contact, best.get(person), protocol, via=standing, now=now)
     ]
     Contact.objects.bulk_update(changed, COLUMNS)
 
@@ -87,7 +90,8 @@ def gravity_of(risk_class: str) -> int:
 
 def _contacts_of(case_id: int) -> list[Contact]:
     rows = Contact.objects.unscoped(reason="every contact of a visible case")
-    return list(rows.filter(case_id=case_id).select_for_update().order_by("pk"))
+    locked = rows.select_for_update(of=("self",)).select_related("person")
+    return list(locked.filter(case_id=case_id).order_by("pk"))
 
 
 def _new_contact(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from epiloop.errors import EpiloopError
@@ -198,7 +199,8 @@ def _check(case: CaseFacts, person_id: int, risk_class: RiskClass | None) -> Non
 
 def _standing(case_id: int, person_id: int) -> Contact | None:
     rows = Contact.objects.unscoped(reason="is this person a contact already?")
-    return rows.filter(case_id=case_id, person_id=person_id).first()
+    same = Q(person_id=person_id) | Q(person__merged_into_id=person_id)
+    return rows.filter(same, case_id=case_id).order_by("pk").first()
 
 
 def _proposal(

@@ -24,7 +24,6 @@ from epiloop_hq.cases.queries import Sought, infected_among, sought_for
 from epiloop_hq.contacts.actions.exposures import exposures_of, facts_from
 from epiloop_hq.contacts.kinds import ContactState
 from epiloop_hq.contacts.models import Contact
-from epiloop_hq.registry.queries import persons_facts
 from epiloop_hq.registry.queries.households import housemates_of
 from epiloop_hq.visits.queries import visits_at, visits_of
 
@@ -174,8 +173,9 @@ def _told(case_id: int) -> _Told:
     rows = exposures_of(case_id)
     through: dict[str, list[ExposureFacts]] = defaultdict(list)
     for row in rows:
-        if row.through_id is not None:
-            through[str(row.through_id)].append(facts_from(row))
+        if row.through is not None:
+            kept = row.through.merged_into_id or row.through_id
+            through[str(kept)].append(facts_from(row))
     direct = (facts_from(row) for row in rows if row.through_id is None)
     return _Told(tuple(row.pk for row in rows), tuple(direct), through)
 
@@ -201,7 +201,8 @@ def _decided_close(case_id: int) -> frozenset[str]:
         state=ContactState.DETERMINED,
         risk_class=RiskClass.CLOSE_CONTACT,
     )
-    return frozenset(str(p) for p in contacts.values_list("person_id", flat=True))
+    pairs = contacts.values_list("person_id", "person__merged_into_id")
+    return frozenset(str(kept or person_id) for person_id, kept in pairs)
 
 
 def _household(sought: Sought) -> list[Person]:
@@ -213,7 +214,7 @@ def _household(sought: Sought) -> list[Person]:
 def _standing(
     determinations: Iterable[Determination], sought: Sought
 ) -> tuple[Determination, ...]:
-    """Leave out cases, records merged into others, and those nothing speaks for."""
+    """Leave out who is a case already, and those for whom nothing speaks."""
     telling = [
         one
         for one in determinations
@@ -221,9 +222,7 @@ def _standing(
     ]
     persons = {int(one.person_id) for one in telling}
     infected = infected_among(persons, sought.facts.outbreak_id)
-    merged = {p for p, row in persons_facts(persons).items() if row.merged_into_id}
-    left_out = infected.keys() | merged
-    return tuple(one for one in telling if int(one.person_id) not in left_out)
+    return tuple(one for one in telling if int(one.person_id) not in infected)
 
 
 def _stays(
