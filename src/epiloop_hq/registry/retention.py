@@ -37,8 +37,8 @@ class RegistryShredder(Shredder):
         found: set[int] = set()
         for chunk in in_batches(sorted(person_ids)):
             persons = Person.objects.unscoped(reason=WHY)
-            kept = persons.filter(pk__in=chunk).values_list("merged_into_id", flat=True)
-            heads = {*chunk, *(pk for pk in kept if pk is not None)}
+            aliased = persons.filter(pk__in=chunk, merged_into__isnull=False)
+            heads = {*chunk, *aliased.values_list("merged_into_id", flat=True)}
             aliases = persons.filter(merged_into_id__in=heads)
             found |= heads | set(aliases.values_list("pk", flat=True))
         return frozenset(found)

@@ -9,10 +9,10 @@ from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.orders.actions.changing import end_order
 from epiloop_hq.orders.actions.telling import issue
+from epiloop_hq.orders.actions.wording import answer_notice
 from epiloop_hq.orders.errors import OrderRefusedError
 from epiloop_hq.orders.kinds import AppealOutcome, EndReason, Filer, NoticeKind
 from epiloop_hq.orders.models import Appeal, Order, OrderChange
-from epiloop_hq.orders.notices import answer_notice
 
 
 def file_appeal(

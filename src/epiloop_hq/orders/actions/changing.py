@@ -8,12 +8,12 @@ from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.orders.actions.telling import issue
+from epiloop_hq.orders.actions.wording import change_notice, release_notice
 from epiloop_hq.orders.errors import OrderRefusedError
 from epiloop_hq.orders.kinds import LIGHTER, NoticeKind
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.orders.measures import ground_of
 from epiloop_hq.orders.models import Notice, Order, OrderChange
-from epiloop_hq.orders.notices import change_notice, release_notice
 
 
 def change_order(

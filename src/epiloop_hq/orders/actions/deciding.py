@@ -11,16 +11,13 @@ from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.orders.actions.telling import issue
+from epiloop_hq.orders.actions.wording import replacement_notice, start_notice
 from epiloop_hq.orders.errors import OrderRefusedError
 from epiloop_hq.orders.kinds import HOLD, EndReason, NoticeKind
 from epiloop_hq.orders.labels import TUBE_MEMBER, ground_label
 from epiloop_hq.orders.measures import appeal_address, ground_of
 from epiloop_hq.orders.models import Order
-from epiloop_hq.orders.notices import (
-    notice_language,
-    replacement_notice,
-    start_notice,
-)
+from epiloop_hq.orders.notices import notice_language
 from epiloop_hq.registry.actions import next_order_number
 from epiloop_hq.registry.queries import adoption_for, check_visible, person_facts
 
