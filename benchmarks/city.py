@@ -365,11 +365,8 @@ def _clock(city, key, limit, at, met_at, case_id, item_id, area) -> tuple:
         state = "breached" if due_at < city.present else "running"
     else:
         state = "late" if is_late else "met"
-    look_at = (
-        next(i for i in (soon_at, due_at) if i > city.present)
-        if state == "running"
-        else None
-    )
+    is_running = state == "running"
+    look_at = (soon_at if soon_at > city.present else due_at) if is_running else None
     broken = due_at if state in {"breached", "late"} else None
     return (
         *(case_id, item_id, area, key, at, int(limit.total_seconds()), met_at, met_at),

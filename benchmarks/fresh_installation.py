@@ -27,11 +27,17 @@ def fresh_installation() -> Iterator[str]:
         import django
 
         django.setup()
+        from django.apps import apps
+        from django.conf import settings
         from django.core.management import call_command
         from django.db import connection
 
         from builders.places import the_areas, the_units
 
+        # Tables as the models are, whichever migrations led there.
+        settings.MIGRATION_MODULES = dict.fromkeys(
+            config.label for config in apps.get_app_configs()
+        )
         call_command("migrate", run_syncdb=True, verbosity=0)
         busy = f"{connection.vendor}; load {os.getloadavg()[0]:.1f} before"
         try:

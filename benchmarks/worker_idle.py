@@ -9,7 +9,7 @@ prints its share of one core and how late a breach was seen.
 import argparse
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from fresh_installation import fresh_installation
 
@@ -39,8 +39,8 @@ def measure(number: int, seconds: int) -> tuple[float, float]:
     from epiloop_hq import clock, worker
     from epiloop_hq.disposal.models import Clock
 
-    now = clock.now()
-    _open(number, now)
+    _open(number, timedelta(days=1), now=clock.now())
+    _open(A_FEW, timedelta(seconds=3), now=clock.now())
     stop = threading.Event()
     used: list[float] = []
 
@@ -65,8 +65,8 @@ def measure(number: int, seconds: int) -> tuple[float, float]:
     return used[0], max(late)
 
 
-def _open(number: int, now: object) -> None:
-    """Make the clocks of one case: most due tomorrow, a few in the next seconds."""
+def _open(number: int, due_in: timedelta, *, now: datetime) -> None:
+    """Make clocks of one case that fall due a second after the other."""
     from builders.cases import a_case
     from builders.places import DOUDIAN, SYSTEM
     from epiloop.clocks import Clock as LibraryClock
@@ -75,12 +75,10 @@ def _open(number: int, now: object) -> None:
     from epiloop_hq.disposal.actions.clock_rows import put_clock
     from epiloop_hq.disposal.models import Clock
 
-    case = case_facts(a_case(when=now))
+    case, limit = case_facts(a_case(when=now)), timedelta(days=2)
+    rows = []
     with recording(actor=SYSTEM, now=now):
-        rows = []
         for n in range(number):
-            limit = timedelta(days=1)
-            due = now + (timedelta(seconds=3 + n) if n < A_FEW else limit)
             row = Clock(
                 outbreak_id=case.outbreak_id,
                 case_id=case.id,
@@ -89,7 +87,8 @@ def _open(number: int, now: object) -> None:
                 protocol_id=case.protocol_id,
                 completes="nothing",
             )
-            put_clock(row, LibraryClock(row.key, due - limit, limit), now=now)
+            started_at = now + due_in + timedelta(seconds=n) - limit
+            put_clock(row, LibraryClock(row.key, started_at, limit), now=now)
             rows.append(row)
         Clock.objects.bulk_create(rows)
 

@@ -1,5 +1,6 @@
 """A stay begun under its order, moved on to the next stage, ended, released."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from epiloop.observation.stages import PlannedStage, StagePlan
@@ -22,6 +23,15 @@ from epiloop_hq.observation.queries.plans import (
 )
 from epiloop_hq.observation.queries.verdicts import planned_of, verdict_on
 from epiloop_hq.orders.actions import end_order
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where and when a person came, and what shows it."""
+
+    place_id: int
+    happened_at: datetime
+    evidence: str
 
 
 def begin_stay(
@@ -53,37 +63,55 @@ def begin_stay(
         If nothing is owed any more, or the stage confines nobody: then there is no stay.
     """
     check_not_future(happened_at, now=now)
-    decider = decided_by or actor
     subject = subject_of(contact_id=contact_id, case_id=case_id)
     if subject.person_id != person_id:
         raise ObservationRefusedError("The stay would be of somebody else.")
-    if not arrival_evidence.strip():
+    arrival = Arrival(place_id, happened_at, arrival_evidence.strip())
+    if not arrival.evidence:
         raise ObservationRefusedError("Say what shows that the person is there.")
     with recording(actor=actor, now=now) as trail:
         plan, stage = _stage_due(subject, happened_at)
-        _end_open_stay(
-            person_id, StayEnd.MOVED, actor=decider, happened_at=happened_at, now=now
+        decider = decided_by or actor
+        return _begin(
+            subject, plan, stage, arrival, decider=decider, now=now, trail=trail
         )
-        stay = Stay(
-            person_id=person_id,
-            contact_id=contact_id,
-            case_id=case_id,
-            outbreak_id=subject.outbreak_id,
-            place_id=place_id,
-            area_path=subject.area_path,
-            kind=stage.kind,
-            stage_index=plan.stages.index(stage),
-            protocol_id=subject.protocol_id,
-            protocol_digest=subject.protocol_digest,
-            count_from_at=day_bounds(stage.counted_from, subject.zone).start,
-            starts_at=happened_at,
-            planned_end_at=planned_end(stage, subject.zone, happened_at),
-            arrival_evidence=arrival_evidence,
-        )
-        stay.order_id = decide_stay_order(stay, subject, plan, actor=decider, now=now)
-        stay.save()
-        write_tests(stay, stage)
-        _tell(trail, "stay.began", stay, happened_at)
+
+
+def _begin(
+    subject: Subject,
+    plan: StagePlan,
+    stage: PlannedStage,
+    arrival: Arrival,
+    *,
+    decider: Actor,
+    now: datetime,
+    trail: Trail,
+) -> int:
+    """Begin one stage of a plan; the order, the stay and its tests stand together."""
+    at = arrival.happened_at
+    _end_open_stay(
+        subject.person_id, StayEnd.MOVED, actor=decider, happened_at=at, now=now
+    )
+    stay = Stay(
+        person_id=subject.person_id,
+        contact_id=None if subject.contact is None else subject.contact.id,
+        case_id=None if subject.case is None else subject.case.id,
+        outbreak_id=subject.outbreak_id,
+        place_id=arrival.place_id,
+        area_path=subject.area_path,
+        kind=stage.kind,
+        stage_index=plan.stages.index(stage),
+        protocol_id=subject.protocol_id,
+        protocol_digest=subject.protocol_digest,
+        count_from_at=day_bounds(stage.counted_from, subject.zone).start,
+        starts_at=at,
+        planned_end_at=planned_end(stage, subject.zone, at),
+        arrival_evidence=arrival.evidence,
+    )
+    stay.order_id = decide_stay_order(stay, subject, plan, actor=decider, now=now)
+    stay.save()
+    write_tests(stay, stage, subject.zone)
+    _tell(trail, "stay.began", stay, at)
     return stay.pk
 
 
@@ -117,20 +145,15 @@ def move_on(
         verdict = stage_verdict(subject, plan, stay.stage_index, now=happened_at)
         if not verdict.is_allowed:
             raise NotYetReleasedError(verdict)
-        following = _next_stage(stay, subject, happened_at)
+        # A stage may end on its last day: the next one is due then, whatever the date.
+        plan, following = _next_stage(stay, subject, happened_at)
         _end(stay, StayEnd.NEXT_STAGE, actor=actor, happened_at=happened_at, now=now)
         _tell(trail, "stay.ended", stay, happened_at)
         if not confines(subject, following):
             return None
-        return begin_stay(
-            person_id=stay.person_id,
-            contact_id=stay.contact_id,
-            case_id=stay.case_id,
-            place_id=place_id,
-            actor=actor,
-            happened_at=happened_at,
-            now=now,
-            arrival_evidence=arrival_evidence,
+        arrival = Arrival(place_id, happened_at, arrival_evidence.strip())
+        return _begin(
+            subject, plan, following, arrival, decider=actor, now=now, trail=trail
         )
 
 
@@ -223,15 +246,17 @@ def _stage_due(
     return plan, stage
 
 
-def _next_stage(stay: Stay, subject: Subject, at: datetime) -> PlannedStage:
+def _next_stage(
+    stay: Stay, subject: Subject, at: datetime
+) -> tuple[StagePlan, PlannedStage]:
     """Return the stage after a stay's; of an isolation, as it ends at that instant."""
     plan = plan_of(subject, found_at=stay.starts_at, discharged_at=at)
     following = () if plan is None else plan.stages[stay.stage_index + 1 :]
-    if not following:
+    if plan is None or not following:
         raise ObservationRefusedError(
             "This is the last stage; the measure ends with the release."
         )
-    return following[0]
+    return plan, following[0]
 
 
 def _end_open_stay(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from epiloop.observation.facts import Assay
 from epiloop.observation.stages import PlannedStage
@@ -24,8 +25,9 @@ GRAVEST_FIRST = (
 )
 
 
-def write_tests(stay: Stay, stage: PlannedStage) -> None:
+def write_tests(stay: Stay, stage: PlannedStage, zone: ZoneInfo) -> None:
     """Write down the tests due in the stage of a new stay, from its first day on."""
+    first_on = local_day(stay.starts_at, zone)
     TestDue.objects.bulk_create(
         [
             TestDue(
@@ -39,6 +41,7 @@ def write_tests(stay: Stay, stage: PlannedStage) -> None:
                 samples=test.samples,
             )
             for test in stage_tests(stage)
+            if test.due_on >= first_on
         ]
     )
 
@@ -69,11 +72,7 @@ def _answer(stay: Stay, *, now: datetime) -> int:
     zone = outbreak_zone(stay.outbreak_id)
     rows = TestDue.objects.unscoped(reason="tests of a stay at hand").filter(stay=stay)
     by_test = {_due(row): row for row in rows.select_for_update().order_by("pk")}
-    taken = [
-        row
-        for row in own_samples([stay.person_id]).get(stay.person_id, ())
-        if row.sampled_at >= stay.starts_at
-    ]
+    taken = own_samples([stay.person_id]).get(stay.person_id, ())
     records = match_tests(
         by_test, map(sample_of, taken), today=local_day(now, zone), zone=zone
     )
