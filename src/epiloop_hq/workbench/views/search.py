@@ -44,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _found(text: str, reason: str, acted: Acting) -> dict[str, Any]:
-    acted.seen.reason = reason or _("search")
+    acted.seen.reason = reason or "search"
     persons = search_persons(text, acted.actor, anywhere=bool(reason), limit=LIMIT)
     cases: tuple[CaseRow, ...] = ()
     if acted.actor.may(Permission.CASE_SEE):
