@@ -265,7 +265,10 @@ def _check_area(row: TableRow, _: ReadContext) -> Iterator[tuple[str, Fault]]:
         return
     said = " ".join(getattr(row, "area_names", ()))
     candidates = " or ".join(candidate.name for candidate in match.candidates)
-    if not match.code:
+    if not match.code and candidates:
+        values = {"value": said, "candidates": candidates}
+        yield "area_names", fault(FindingCode.AREA_LIKE, **values)
+    elif not match.code:
         yield "area_names", fault(FindingCode.AREA_UNKNOWN, value=said)
     elif match.verdict is AreaVerdict.AMBIGUOUS:
         values = {"value": said, "candidates": candidates, "taken": match.name}

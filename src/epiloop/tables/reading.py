@@ -198,7 +198,7 @@ class TableReading:
             for name, why in checker.check(row):
                 if (name, why) not in seen:
                     seen.add((name, why))
-                    label, value = builder.label_of(name), str(getattr(row, name))
+                    label, value = builder.label_of(name), _as_told(getattr(row, name))
                     yield why.at(raw.line, label, value=value, severities=told)
         other = self.survey.two_persons.get(raw.number)
         if other is not None:
@@ -236,6 +236,11 @@ def _without_marks(cells: tuple[str, ...]) -> tuple[str, ...]:
     if any(cell[:1] == "'" for cell in cells):
         return tuple(without_mark(cell) for cell in cells)
     return cells
+
+
+def _as_told(value: object) -> str:
+    """Return a field's value as a finding repeats it; several texts as one."""
+    return " ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _ungarbled(cell: str) -> str:

@@ -90,6 +90,7 @@ class FindingCode(StrEnum):
     IDENTITY_TWO_PERSONS = "identity.two_persons"
     TELEPHONE_UNREADABLE = "telephone.unreadable"
     AREA_UNKNOWN = "area.unknown"
+    AREA_LIKE = "area.like"
     AREA_AMBIGUOUS = "area.ambiguous"
     AREA_PARTLY_KNOWN = "area.partly_known"
     COORDINATES_IMPOSSIBLE = "coordinates.impossible"
@@ -302,6 +303,9 @@ REASONS: Final[dict[FindingCode, str]] = {
     ),
     FindingCode.TELEPHONE_UNREADABLE: "{value} is not a telephone number; kept as typed.",
     FindingCode.AREA_UNKNOWN: "No area is called {value}.",
+    FindingCode.AREA_LIKE: (
+        "No area is called {value}; {candidates} is like it, but nobody has said so."
+    ),
     FindingCode.AREA_AMBIGUOUS: (
         "{value} may be {candidates}; the row was put in {taken} until somebody decides."
     ),

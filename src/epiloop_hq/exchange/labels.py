@@ -57,7 +57,10 @@ OWN_SENTENCES: Final[Mapping[RefusalCode, Text]] = {
         "delivery back first."
     ),
 }
-SENTENCES: Final[Mapping[str, Text]] = {**LIBRARY_SENTENCES, **OWN_SENTENCES}
+SENTENCES: Final[Mapping[str, Text]] = {
+    str(code): text
+    for code, text in (*LIBRARY_SENTENCES.items(), *OWN_SENTENCES.items())
+}
 
 
 def sentence_of(code: str, values: Mapping[str, str], *, reason: str) -> str:

@@ -193,6 +193,9 @@ LIBRARY_SENTENCES: Final[Mapping[FindingCode, Text]] = {
         "{value} is not a telephone number; kept as typed."
     ),
     FindingCode.AREA_UNKNOWN: _("No area is called {value}."),
+    FindingCode.AREA_LIKE: _(
+        "No area is called {value}; {candidates} is like it, but nobody has said so."
+    ),
     FindingCode.AREA_AMBIGUOUS: _(
         "{value} may be {candidates}; the row was put in {taken} until "
         "somebody decides."

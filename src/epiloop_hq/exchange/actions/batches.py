@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from epiloop.tables import Kind, survey_file
+from epiloop.tables import Kind
 from epiloop.tables.file_bytes import digest_file
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
@@ -124,7 +124,7 @@ def unfinished(
         file_digest=digest_file(file).sha256,
         state__in=(BatchState.RUNNING, BatchState.CANCELLED, BatchState.FAILED),
         is_dry_run=False,
-        outbreak_id=draft.outbreak_id,
+        outbreak=draft.outbreak_id,
         area_path=draft.area_path,
     )
     wanted = digest_of(mapping_of(stored))
@@ -178,9 +178,3 @@ def _check_place(draft: BatchDraft, actor: Actor) -> None:
         )
     if draft.outbreak_id is not None:
         outbreak_facts(draft.outbreak_id)
-
-
-def columns_of(batch_id: int, *, actor: Actor) -> object:
-    """Return what a file looks like before anybody has said how to read it."""
-    batch = ImportBatch.objects.visible_to(actor).get(pk=batch_id)
-    return survey_file(storage.path_of(batch.stored_as))

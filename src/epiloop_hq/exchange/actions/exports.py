@@ -51,4 +51,4 @@ def export_list(
             made_by=actor.name,
         )
         trail.add("list.exported", export, reason=export.reason, rows=export.rows)
-    return csv_lines(listing.header(), listing.rows(asked))
+    return csv_lines([str(cell) for cell in listing.header()], listing.rows(asked))

@@ -143,7 +143,9 @@ def _findings(batch_id: int) -> ScopedQuerySet[ImportFinding]:
 
 def _row(batch: ImportBatch) -> BatchRow:
     names = BatchRow.__dataclass_fields__
-    values = {n: batch.pk if n == "id" else getattr(batch, n) for n in names}
+    values: dict[str, Any] = {
+        n: batch.pk if n == "id" else getattr(batch, n) for n in names
+    }
     values["kind"] = Kind(batch.kind) if batch.kind else None
     values["state"] = BatchState(batch.state)
     return BatchRow(**values)

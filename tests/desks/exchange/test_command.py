@@ -1,0 +1,121 @@
+"""`epiloop import` and `epiloop export`, as they are typed."""
+
+import argparse
+
+import pytest
+
+from builders.exchange import IMPORTED
+from builders.outbreaks import an_outbreak
+from builders.places import SYSTEM, the_areas
+from desks.exchange.test_bad_input import GOOD, HEAD
+from epiloop.tables import REASONS
+from epiloop_hq import clock
+from epiloop_hq.audit.presenters import has_presenter
+from epiloop_hq.audit.retention import erase_persons, unclaimed_models
+from epiloop_hq.commands import importing, start
+from epiloop_hq.exchange.labels import LIBRARY_SENTENCES, OWN_SENTENCES
+from epiloop_hq.exchange.models import ExternalId, ImportFinding
+from epiloop_hq.exchange.remarks import OWN_REASONS
+from epiloop_hq.registry.models import Person
+from imported import LINELIST, a_linelist
+
+pytestmark = pytest.mark.django_db(
+    transaction=True, databases=["default", "access_log"]
+)
+
+
+@pytest.fixture(autouse=True)
+def _house(monkeypatch):
+    monkeypatch.setattr(start, "start", lambda: None)
+    the_areas()
+    an_outbreak()
+    with clock.at(IMPORTED):
+        yield
+
+
+def typed(*words):
+    parser = argparse.ArgumentParser()
+    importing.add_commands(parser.add_subparsers())
+    arguments = parser.parse_args([str(word) for word in words])
+    return arguments.run(arguments)
+
+
+@pytest.fixture
+def mapping(tmp_path):
+    file = tmp_path / "m.toml"
+    file.write_text(HEAD + LINELIST, encoding="utf-8")
+    return file
+
+
+def test_the_command_counts_every_row_and_says_when_nothing_changed(
+    tmp_path, mapping, capsys
+):
+    file = a_linelist(tmp_path, GOOD, GOOD | {"age": "-1"})
+    findings = tmp_path / "findings.csv"
+    words = ["import", file, "--mapping", mapping, "--outbreak", "BJ22"]
+
+    first = typed(*words, "--findings", findings)
+    said = capsys.readouterr().out
+    again = typed(*words)
+
+    assert (first, again) == (1, 1)
+    assert "2 rows in = 1 taken + 1 rejected" in said
+    assert "nothing changed" in capsys.readouterr().out
+    assert "An age cannot be negative: -1." in findings.read_text(encoding="utf-8")
+
+
+def test_a_kind_that_the_mapping_is_not_for_is_refused(tmp_path, mapping, capsys):
+    file = a_linelist(tmp_path, GOOD)
+
+    code = typed("import", file, "--kind", "visits", "--mapping", mapping)
+
+    assert code == 2
+    assert "is for linelist, not for visits" in capsys.readouterr().err
+
+
+def test_a_list_is_exported_with_its_reason(tmp_path, mapping):
+    typed(
+        "import", a_linelist(tmp_path, GOOD), "--mapping", mapping, "--outbreak", "BJ22"
+    )
+    out = tmp_path / "cases.csv"
+
+    code = typed("export", "cases", "--out", out, "--reason", "Daily report")
+
+    assert code == 0
+    assert "Li Na" in out.read_text(encoding="utf-8")
+
+
+def test_an_erasure_takes_outside_names_and_findings_along(tmp_path, mapping):
+    file = a_linelist(tmp_path, GOOD, GOOD | {"age": "-1"})
+    typed("import", file, "--mapping", mapping, "--outbreak", "BJ22")
+    person_id = Person.objects.unscoped(reason="test").get().pk
+
+    erase_persons([person_id], actor=SYSTEM, now=IMPORTED, reason="test")
+
+    for model in (ExternalId, ImportFinding):
+        assert not model.objects.unscoped(reason="test").exists()
+
+
+def test_every_record_of_the_desk_has_somebody_who_erases_it():
+    assert [name for name in unclaimed_models() if name.startswith("exchange")] == []
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "import.uploaded",
+        "import.mapped",
+        "import.started",
+        "import.ended",
+        "list.exported",
+        "case.taken_over",
+    ],
+)
+def test_every_deed_is_told_in_a_sentence(kind):
+    assert has_presenter(kind)
+
+
+def test_every_finding_has_the_same_sentence_here_as_in_the_library():
+    assert {c: str(text) for c, text in LIBRARY_SENTENCES.items()} == REASONS
+    own = {c: str(text) for c, text in OWN_SENTENCES.items()}
+    assert own.items() <= dict(OWN_REASONS).items()
