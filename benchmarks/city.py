@@ -273,7 +273,7 @@ def write_cases(city: City) -> int:
         *("id", "number", "person_id", "area_path", "status", "is_community"),
         *("sampled_at", "positive_at", "opened_at", "closed_at", "closed_by"),
         **known,
-        discovery_route="region_wide_screening",
+        discovery_route="community_screening",
     )
     items = Table(
         Item,

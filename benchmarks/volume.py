@@ -256,7 +256,7 @@ def tell(waits: Waits) -> bool:
             f"{'' if is_kept else ': MISSED'}), longest {max(taken) * 1e3:.0f} ms"
         )
     for what, times in sorted(waits.failed.items()):
-        print(f"NOT ANSWERED: {what}, {times} times")
+        print(f"NOT ANSWERED: {what}, {times} times (see volume.log in the folder)")
     return kept
 
 

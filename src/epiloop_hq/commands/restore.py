@@ -72,11 +72,24 @@ def _unpack(file: Path, data: Path, words: str) -> None:
         packed, unpacked = Path(scratch) / "data.tar.gz", Path(scratch) / "data"
         with file.open("rb") as source, packed.open("wb") as target:
             unseal(source, target, passphrase=words)
-        with tarfile.open(packed) as archive:
-            archive.extractall(unpacked, filter="data")
+        _extract(packed, unpacked)
         _load_dumps(unpacked, data)
         for entry in sorted(unpacked.iterdir()):
             shutil.move(entry, data / entry.name)
+
+
+def _extract(packed: Path, unpacked: Path) -> None:
+    """Extract plain files and folders only; Debian 12's Python has no filter for it."""
+    with tarfile.open(packed) as archive:
+        members = archive.getmembers()
+        for member in members:
+            inside = (unpacked / member.name).resolve().is_relative_to(unpacked)
+            if not inside or not (member.isfile() or member.isdir()):
+                raise BackupError(
+                    f"The backup holds {member.name!r}, which is no file."
+                )
+        unpacked.mkdir(mode=0o700)
+        archive.extractall(unpacked, members)  # noqa: S202  checked above
 
 
 def _load_dumps(unpacked: Path, data: Path) -> None:

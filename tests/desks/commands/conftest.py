@@ -1,6 +1,8 @@
 """Installations in folders of their own; each test may change its own as it likes."""
 
+import fcntl
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,31 @@ from builders.installation import Installation
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def once(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Callable[[str, Callable[[Path], None]], Path]:
+    """Return a maker of folders that are made once a run, whichever worker comes first."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+
+    def made(name: str, make: Callable[[Path], None]) -> Path:
+        folder = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                draft = shared / f"{name}.draft"
+                draft.mkdir()
+                make(draft)
+                draft.rename(folder)
+        return folder
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def made(once: Callable[[str, Callable[[Path], None]], Path]) -> Path:
     """Return the data folder of a migrated installation; not to be changed."""
-    data = tmp_path_factory.mktemp("made") / "data"
-    Installation(data).do("migrate")
-    return data
+    return once("migrated", lambda to: Installation(to / "data").do("migrate")) / "data"
 
 
 @pytest.fixture

@@ -37,10 +37,8 @@ print([p.name for p in Person.objects.unscoped(reason="test")])
 """
 
 
-@pytest.fixture(scope="session")
-def _backed_up(made, tmp_path_factory):
+def back_up(made, folder):
     """Make an installation with one account and one person, and a backup of it."""
-    folder = tmp_path_factory.mktemp("backed_up")
     shutil.copytree(made, folder / "data")
     installation = Installation(folder / "data")
     installation.do("createuser", "li", "--name", "Li Na")
@@ -48,7 +46,11 @@ def _backed_up(made, tmp_path_factory):
     (installation.data / "uploads").mkdir(exist_ok=True)
     (installation.data / "uploads" / "list.csv").write_text("name\nZhang Min\n")
     installation.do("backup", folder / "copy.sealed")
-    return folder
+
+
+@pytest.fixture(scope="session")
+def _backed_up(once, made):
+    return once("backed_up", lambda folder: back_up(made, folder))
 
 
 @pytest.fixture
