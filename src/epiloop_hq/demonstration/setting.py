@@ -90,43 +90,39 @@ class Units:
 
 def make_units(now: datetime) -> Units:
     """Make the units that answer for people, and the laboratory."""
-    common = {"actor": SYSTEM, "now": now}
+    cdc = UnitKind.DISEASE_CONTROL
     return Units(
-        city=write_unit(
-            "北京市疾控中心 Beijing CDC",
-            area_path=BEIJING,
-            kind=UnitKind.HEADQUARTERS,
-            telephone="100-0000-0010",
-            **common,
-        ),
-        fangshan=write_unit(
-            "房山区疾控中心 Fangshan CDC",
-            area_path=FANGSHAN,
-            kind=UnitKind.DISEASE_CONTROL,
-            telephone="100-0000-0111",
-            **common,
-        ),
-        fengtai=write_unit(
-            "丰台区疾控中心 Fengtai CDC",
-            area_path=FENGTAI,
-            kind=UnitKind.DISEASE_CONTROL,
-            telephone="100-0000-0106",
-            **common,
-        ),
-        baoding=write_unit(
-            "保定市疾控中心 Baoding CDC",
-            area_path=BAODING,
-            kind=UnitKind.DISEASE_CONTROL,
-            telephone="100-0000-1306",
-            is_outside=True,
-            **common,
-        ),
-        laboratory=write_unit(
+        city=_unit("北京市疾控中心 Beijing CDC", BEIJING, UnitKind.HEADQUARTERS, now),
+        fangshan=_unit("房山区疾控中心 Fangshan CDC", FANGSHAN, cdc, now),
+        fengtai=_unit("丰台区疾控中心 Fengtai CDC", FENGTAI, cdc, now),
+        baoding=_unit("保定市疾控中心 Baoding CDC", BAODING, cdc, now, is_outside=True),
+        laboratory=_unit(
             "房山区核酸检测实验室 Fangshan laboratory",
-            area_path=FANGSHAN,
-            kind=UnitKind.LABORATORY,
-            **common,
+            FANGSHAN,
+            UnitKind.LABORATORY,
+            now,
         ),
+    )
+
+
+def _unit(
+    name: str,
+    area_path: str,
+    kind: UnitKind,
+    now: datetime,
+    *,
+    is_outside: bool = False,
+) -> int:
+    """Make one unit; its telephone, like everybody's here, rings nowhere."""
+    code = area_path.rstrip("/").rpartition("/")[2]
+    return write_unit(
+        name,
+        actor=SYSTEM,
+        now=now,
+        area_path=area_path,
+        kind=kind,
+        telephone=f"100-0000-{code[-4:]:>04}",
+        is_outside=is_outside,
     )
 
 

@@ -561,14 +561,17 @@ def _drive(
         now=now,
         destination_id=destination_id,
     )
-    common = {"actor": story.who("transfer"), "now": now}
-    disposal.dispatch_vehicle(transfer_id, happened_at=begun, vehicle=vehicle, **common)
+    driver = story.who("transfer")
+    disposal.dispatch_vehicle(
+        transfer_id, actor=driver, happened_at=begun, now=now, vehicle=vehicle
+    )
     disposal.sign_departure(
         transfer_id,
+        actor=driver,
         happened_at=now - timedelta(minutes=minutes // 2),
+        now=now,
         signed_by="社区值班员",
-        **common,
     )
     disposal.sign_arrival(
-        transfer_id, happened_at=now, signed_by="观察点值班员", **common
+        transfer_id, actor=driver, happened_at=now, now=now, signed_by="观察点值班员"
     )
