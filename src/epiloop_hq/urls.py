@@ -5,8 +5,10 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("epiloop_hq.web.urls")),
     path("", include("epiloop_hq.access.urls")),
+    path("", include("epiloop_hq.places.urls")),
     path("", include("epiloop_hq.orders.urls")),
     path("laboratory/", include("epiloop_hq.laboratory.urls")),
+    path("cases/", include("epiloop_hq.cases.urls")),
     path("imports/", include("epiloop_hq.exchange.urls")),
     path("", include("epiloop_hq.workbench.urls")),
 ]

@@ -1,10 +1,11 @@
-"""A field for choosing an area, for the forms of every desk."""
+"""A field for choosing an area, for every desk; and what a unit is."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from epiloop_hq.places.labels import UNIT_KINDS
 from epiloop_hq.places.queries import area_path_of
 
 
@@ -38,3 +39,19 @@ class AreaField(forms.CharField):
             raise forms.ValidationError(
                 _("No area has this code."), code="unknown_area"
             ) from error
+
+
+class UnitForm(forms.Form):
+    """An organisation of an area, and how it is reached."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=160,
+        help_text=_("A name that is there already is changed, not added."),
+    )
+    kind = forms.ChoiceField(label=_("Kind of unit"), choices=list(UNIT_KINDS.items()))
+    telephone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    is_outside = forms.BooleanField(
+        label=_("Does not use this system; its answers are entered by the sender"),
+        required=False,
+    )

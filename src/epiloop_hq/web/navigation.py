@@ -54,10 +54,19 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         is_daily=True,
     ),
     Destination(_("Laboratory"), "test-pipe", "laboratory:desk", Permission.SAMPLE_SEE),
+    Destination(
+        _("Duplicates"), "users-group", "registry:duplicates", Permission.PERSON_MERGE
+    ),
     Destination(_("Orders"), "gavel", "orders:orders", Permission.ORDER_REVIEW),
     Destination(_("Imports"), "file-import", "exchange:imports", Permission.IMPORT_RUN),
     Destination(
         _("Protocols"), "book-2", "workbench:protocols", Permission.PROTOCOL_SEE
+    ),
+    Destination(
+        _("Outbreaks"), "virus", "registry:outbreaks", Permission.PROTOCOL_ADOPT
+    ),
+    Destination(
+        _("Areas and units"), "building", "places:areas", Permission.AREA_WRITE
     ),
     Destination(_("Trail"), "history", "workbench:trail", Permission.TRAIL_SEE),
     Destination(_("Users"), "user-cog", "access:users", Permission.ACCOUNT_WRITE),

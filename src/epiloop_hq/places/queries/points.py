@@ -92,9 +92,7 @@ def point_row(point_id: int, actor: Actor) -> PointRow:
     return rows[0]
 
 
-def point_rows(
-    point_ids: Iterable[int | None], actor: Actor
-) -> dict[int, PointRow]:
+def point_rows(point_ids: Iterable[int | None], actor: Actor) -> dict[int, PointRow]:
     """Return id → the standing point it belongs to now, of those the viewer sees.
 
     Four queries, and one more for each further step of merging.

@@ -1,0 +1,114 @@
+"""The tree of areas, and who answers where."""
+
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from epiloop.places import ancestor_paths
+from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.places import actions, queries
+from epiloop_hq.places.forms import UnitForm
+from epiloop_hq.places.kinds import AreaLevel, UnitKind
+from epiloop_hq.places.labels import AREA_LEVELS, UNIT_KINDS
+from epiloop_hq.places.queries import AreaRow, UnitRow
+
+FOUND: Final = 50
+
+
+class AskedRequest(HttpRequest):
+    """What the door, a later desk, puts on every request: who asks, and when."""
+
+    actor: Actor
+    now: datetime
+
+
+@require_GET
+def areas(request: AskedRequest) -> HttpResponse:
+    """Show where the viewer's areas begin, or those a search finds."""
+    request.actor.require(Permission.AREA_SEE)
+    search = request.GET.get("q", "")
+    found = queries.found_areas(search, request.actor, limit=FOUND)
+    rows = found if search else queries.root_rows(request.actor)
+    context = {"now": request.now, "search": search, "areas": _shown(rows)}
+    return render(request, "places/areas.html", context)
+
+
+@require_GET
+def area(request: AskedRequest, code: str) -> HttpResponse:
+    """Show one area: what lies below it, its units, who answers for it."""
+    return _page(request, code)
+
+
+@require_POST
+def unit(request: AskedRequest, code: str) -> HttpResponse:
+    """Add a unit of an area, or change one of the same name."""
+    form = UnitForm(request.POST)
+    row = queries.area_row(_path_of(code), request.actor)
+    if not form.is_valid():
+        return _page(request, code, form=form)
+    said = form.cleaned_data
+    actions.write_unit(
+        said["name"],
+        actor=request.actor,
+        now=request.now,
+        area_path=row.area_path,
+        kind=UnitKind(said["kind"]),
+        telephone=said["telephone"],
+        is_outside=said["is_outside"],
+    )
+    messages.success(request, _("Saved."))
+    return redirect("places:area", code)
+
+
+def _page(
+    request: AskedRequest, code: str, *, form: UnitForm | None = None
+) -> HttpResponse:
+    row = queries.area_row(_path_of(code), request.actor)
+    path = row.area_path
+    own = [u for u in queries.units_of(path) if u.area_path == path]
+    context: dict[str, Any] = {
+        "now": request.now,
+        "area": row,
+        "level": AREA_LEVELS[AreaLevel(row.level)],
+        "name": queries.full_name(path),
+        "above": _above(path, row),
+        "areas": _shown(queries.children_rows(path, request.actor)),
+        "units": [_unit(u) for u in own],
+        "responsible": queries.responsible_unit(path),
+        "form": form or UnitForm(),
+        "may_write": request.actor.may(Permission.AREA_WRITE, area_path=path),
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
+    return render(request, "places/area.html", context, status=status)
+
+
+def _path_of(code: str) -> str:
+    try:
+        return queries.area_path_of(code)
+    except LookupError as error:
+        raise ObjectDoesNotExist from error
+
+
+def _shown(rows: tuple[AreaRow, ...]) -> list[tuple[AreaRow, str, Any]]:
+    names = queries.short_names(row.area_path for row in rows)
+    return [
+        (row, names[row.area_path], AREA_LEVELS[AreaLevel(row.level)]) for row in rows
+    ]
+
+
+def _above(path: str, row: AreaRow) -> list[tuple[str, str]]:
+    """Return code and name of the areas above, the largest first."""
+    paths = [p for p in ancestor_paths(path) if p != row.area_path]
+    names = queries.short_names(paths)
+    return [(p.rstrip("/").rpartition("/")[2], names[p]) for p in paths]
+
+
+def _unit(row: UnitRow) -> dict[str, Any]:
+    return {"row": row, "kind": UNIT_KINDS[row.kind]}
