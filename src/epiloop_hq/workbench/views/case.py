@@ -106,6 +106,7 @@ def _context(head: CaseHead, acted: Acting, whole: str) -> dict[str, Any]:
             "new": link("contacts:new", case_id),
             "decide": link("contacts:decide", case_id),
             "trail": link("cases:trail", case_id),
+            "file": link("cases:edit", case_id),
         },
         "open_items": open_lines(items, names, acted),
         "requests": _requests(case_id, acted) if sees_contacts else (),
