@@ -13,13 +13,14 @@ from typing import Final
 from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import Evidence, Step
 from epiloop.protocols.vocabulary import Event as ClockEvent
+from epiloop.protocols.vocabulary import FollowUpMode
 from epiloop_hq import clock, events
 from epiloop_hq.actor import Actor
 from epiloop_hq.cases import actions as cases
 from epiloop_hq.cases.kinds import INFECTED
 from epiloop_hq.cases.queries import case_facts
 from epiloop_hq.contacts import actions as contacts
-from epiloop_hq.contacts.queries import contact_facts
+from epiloop_hq.contacts.queries import contact_facts, follow_up_row
 from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.events import Event
 from epiloop_hq.jobs import reacting
@@ -242,6 +243,30 @@ def release_loop(event: Event) -> None:
         )
 
 
+def follow_seen_contact(event: Event) -> None:
+    """Let the loop of a followed contact know that they were seen."""
+    seen = follow_up_row(event.ids["follow_up_id"], SYSTEM)
+    if seen.mode:
+        disposal.follow_seen(
+            seen.contact_id,
+            FollowUpMode(seen.mode),
+            actor=SYSTEM,
+            happened_at=event.happened_at,
+            now=_now(event),
+        )
+
+
+def close_followed_loop(event: Event) -> None:
+    """Close the loop of a contact whose days of follow-up are over."""
+    disposal.release_after_stay(
+        contact_id=event.ids["contact_id"],
+        case_id=None,
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=_now(event),
+    )
+
+
 def hear_symptoms(event: Event) -> None:
     """Let a person's loops know that they fell ill: their clocks run, they ride alone."""
     disposal.hear_of_person(
@@ -310,7 +335,9 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     # observation, disposal
     "stay.released": (release_loop,),
     "stay.symptomatic": (hear_symptoms,),
-    "follow_up.symptomatic": (hear_symptoms,),
+    "follow_up.recorded": (follow_seen_contact,),
+    "follow_up.symptomatic": (follow_seen_contact, hear_symptoms),
+    "follow_up.completed": (close_followed_loop,),
     "transfer.arrived": (check_everyone_safe,),
     "item.given_up": (check_everyone_safe,),
     "item.downgraded": (check_everyone_safe,),

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from epiloop.disposal.paths import LoopKind
 from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import NEXT_STEPS, Evidence, Step
-from epiloop.protocols.vocabulary import Event
+from epiloop.protocols.vocabulary import Event, FollowUpMode
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.records import ScopedQuerySet
@@ -22,6 +23,7 @@ from epiloop_hq.disposal.actions.steps import hear_event
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Item
 from epiloop_hq.disposal.queries.open_list import missing_case_steps
+from epiloop_hq.disposal.queries.rebuild import loops_of
 from epiloop_hq.laboratory.kinds import HoldOutcome
 from epiloop_hq.laboratory.queries import recall_facts
 
@@ -32,6 +34,26 @@ CASE_EVENTS: Final[dict[str, tuple[Event, ...]]] = {
     "interview.started": (Event.INTERVIEW_START, Event.ON_SCENE),
     "interview.done": (Event.INTERVIEW_DONE,),
     "report.filed": (Event.REPORT_V1,),
+}
+
+# How being seen in a follow-up shows that a person was found, and is observed.
+SEEN_AS: Final[dict[FollowUpMode, tuple[tuple[Step, Evidence], ...]]] = {
+    FollowUpMode.IN_PERSON: (
+        (Step.LOCATED, Evidence.VISIT),
+        (Step.UNDER_OBSERVATION, Evidence.VISIT),
+    ),
+    FollowUpMode.VIDEO: (
+        (Step.LOCATED, Evidence.REPLY),
+        (Step.UNDER_OBSERVATION, Evidence.VIDEO),
+    ),
+    FollowUpMode.TELEPHONE: (
+        (Step.LOCATED, Evidence.CALL),
+        (Step.UNDER_OBSERVATION, Evidence.REPLY),
+    ),
+    FollowUpMode.SELF_REPORT: (
+        (Step.LOCATED, Evidence.REPLY),
+        (Step.UNDER_OBSERVATION, Evidence.REPLY),
+    ),
 }
 
 
@@ -211,6 +233,31 @@ def hear_of_person(
         case_files.refresh(cases, now=now)
 
 
+def follow_seen(
+    contact_id: int,
+    mode: FollowUpMode,
+    *,
+    actor: Actor,
+    happened_at: datetime,
+    now: datetime,
+) -> None:
+    """Let a contact who is followed and not confined be found and observed by being seen.
+
+    Nothing happens to contacts who are confined: theirs are journeys and stays.
+    """
+    with recording(actor=actor, now=now) as trail:
+        item = _open_items(contact_id=contact_id, loop_kind=LoopKind.FOLLOW_UP).first()
+        if item is None:
+            return
+        for step, evidence in SEEN_AS[mode]:
+            if step in loops_of([item])[item.pk].next_steps():
+                how = Move(step=step, happened_at=happened_at, evidence=(evidence,))
+                move(item, _not_before(how, item), actor=actor, now=now, trail=trail)
+        refresh_due([item.pk])
+        if item.case_id is not None:
+            case_files.refresh([item.case_id], now=now)
+
+
 def release_after_stay(
     *,
     contact_id: int | None,
@@ -230,7 +277,8 @@ def release_after_stay(
     )
     with recording(actor=actor, now=now) as trail:
         item = _open_items(**which).first()
-        if item is None or Step.RELEASED not in NEXT_STEPS[Step(item.step)]:
+        # What is still missing of the loop is for an officer to do or to excuse.
+        if item is None or Step.RELEASED not in loops_of([item])[item.pk].next_steps():
             return
         move(item, _not_before(how, item), actor=actor, now=now, trail=trail)
         refresh_due([item.pk])
