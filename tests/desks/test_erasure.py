@@ -1,0 +1,223 @@
+"""One person is erased, and nothing here holds them any more: no row, no file, no byte."""
+
+import json
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from builders.actors import NOW, later
+from builders.cases import a_case, a_stop, a_trail, an_interview
+from builders.contacts import a_contact, exposed_from
+from builders.disposal import locate
+from builders.laboratory import a_result, a_tube
+from builders.observation import begin
+from builders.outbreaks import a_person, an_outbreak
+from builders.places import (
+    DOUDIAN,
+    FANGSHAN,
+    FENGTAI,
+    SYSTEM,
+    a_place,
+    the_areas,
+    the_units,
+)
+from builders.visits import a_delivery, a_visit
+from epiloop.records import PlaceClass
+from epiloop_hq import clock
+from epiloop_hq.audit.compare import compare_fold_with_tables
+from epiloop_hq.audit.erasure_list import list_file, missing_from_trail
+from epiloop_hq.audit.fold import fold
+from epiloop_hq.audit.models import AuditEvent, EventDetail
+from epiloop_hq.audit.presenters import present
+from epiloop_hq.audit.queries import events_about
+from epiloop_hq.audit.retention import erase_again, erase_persons
+from epiloop_hq.audit.verify import verify_trail
+from epiloop_hq.cases import actions as cases
+from epiloop_hq.cases.kinds import ReportKind
+from epiloop_hq.disposal import actions as disposal
+from epiloop_hq.disposal.queries.items import items_of_person
+from epiloop_hq.exchange import actions as exchange
+from epiloop_hq.orders import actions as orders
+from epiloop_hq.orders.queries import orders_of_person
+from epiloop_hq.registry import actions as registry
+from epiloop_hq.registry.queries import person_facts
+
+pytestmark = pytest.mark.django_db(
+    transaction=True, databases=["default", "access_log"]
+)
+NAME, TELEPHONE, STREET = "Zhouxingyuan", "13977712345", "Lilac Lane 5"
+SECRETS = (NAME, TELEPHONE, STREET)
+TOLD = {"actor": SYSTEM, "happened_at": NOW, "now": NOW}
+DONE = later(days=400)
+RULE = {"actor": SYSTEM, "now": DONE, "reason": "retention limit"}
+
+
+def a_known_person():
+    """Return a person of whom every desk has heard, by name wherever a text is free."""
+    home = a_place(STREET, DOUDIAN, kind=PlaceClass.DWELLING, address=STREET)
+    person = a_person(NAME, DOUDIAN, telephone=TELEPHONE, address=STREET, home_id=home)
+    registry.correct_person(
+        person, actor=SYSTEM, now=NOW, changes={"workplace": "Mill"}, reason=NAME
+    )
+    return person
+
+
+def as_contact(person, units):
+    """Let the person be exposed to somebody, followed, looked for, and put up."""
+    contact = a_contact(
+        a_case(a_person("Somebody")),
+        person_id=person,
+        exposure=exposed_from(later(hours=-30), later(hours=-29)),
+    )
+    (item,) = [i.id for i in items_of_person(person, SYSTEM)]
+    disposal.record_attempt(
+        item, channel="telephone", outcome="no_answer", note=NAME, **TOLD
+    )
+    offer = disposal.offer_item(item, to_unit_id=units[FENGTAI], reason=NAME, **TOLD)
+    disposal.withdraw_offer(offer, reason=NAME, **TOLD)
+    locate(item, at=NOW)
+    begin(contact, at=NOW)
+    (order, *_) = orders_of_person(person, SYSTEM)
+    appeal = orders.file_appeal(order.id, actor=SYSTEM, now=NOW, text=NAME)
+    orders.review_order(order.id, actor=SYSTEM, now=NOW, outcome="keep", reason=NAME)
+    return appeal
+
+
+def as_case(person, units):
+    """Let the person be found infected, asked, and spoken about."""
+    result = a_tube([person], barcode=f"{NAME}-1")
+    a_result(result, "negative")
+    case = a_case(person)
+    interview, officer = an_interview(case)
+    cases.record_answers(interview, {"work": NAME}, actor=officer, now=NOW)
+    place = a_place()
+    a_trail(case, a_stop(place, "08:00-09:00", companions=NAME))
+    cases.correct_case(case, {"note": NAME}, actor=SYSTEM, now=NOW)
+    cases.file_report(case, ReportKind.INITIAL, **TOLD)
+    a_delivery([a_visit(person, place, "10:00-11:00")])
+    disposal.write_note(case, actor=SYSTEM, now=NOW, text=NAME)
+    (item, *_) = [i.id for i in items_of_person(person, SYSTEM) if i.case_id == case]
+    disposal.send_request(
+        case, to_unit_id=units[FENGTAI], item_ids=[item], asks=NAME, **TOLD
+    )
+    return case
+
+
+def an_upload(outbreak):
+    draft = exchange.BatchDraft(
+        file_name="list.csv", area_path=FANGSHAN, outbreak_id=outbreak
+    )
+    rows = f"name,telephone\n{NAME},{TELEPHONE}\n".encode()
+    return exchange.upload(draft, [rows], actor=SYSTEM, now=NOW)
+
+
+@pytest.fixture
+def known():
+    """Return the person, and their case, in a headquarters that knows all about them."""
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    list_file().unlink(missing_ok=True)
+    the_areas()
+    units = the_units()
+    with clock.at(NOW):
+        person = a_known_person()
+        as_contact(person, units)
+        case = as_case(person, units)
+        an_upload(an_outbreak())
+        # Somebody else's record of the same human being, merged by the telephone.
+        alias = a_person(NAME, FANGSHAN, telephone=TELEPHONE)
+        pair = registry.propose_duplicate(person, alias, actor=SYSTEM, now=NOW)
+        registry.merge_duplicate(pair, actor=SYSTEM, now=NOW)
+    return person, alias, case
+
+
+def rows_that_say(secret):
+    """Return the tables with a row that holds a text."""
+    found = []
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.db_table not in connection.introspection.table_names():
+            continue
+        with closing(connection.cursor()) as cursor:
+            cursor.execute(f"SELECT * FROM {model._meta.db_table}")
+            if any(secret in repr(row) for row in cursor.fetchall()):
+                found.append(model._meta.label)
+    return found
+
+
+def files_that_say(secret):
+    """Return the files of the installation that hold a text in any of their bytes."""
+    return [
+        path.name
+        for path in sorted(Path(settings.DATA).rglob("*"))
+        if path.is_file() and secret.encode() in path.read_bytes()
+    ]
+
+
+def test_before_it_the_person_is_known_in_many_tables_and_files(known):
+    assert len(rows_that_say(NAME)) > 10
+    if connection.vendor == "sqlite":
+        assert len(files_that_say(NAME)) >= 2
+
+
+def test_after_it_no_row_and_no_file_holds_the_person(known):
+    person, alias, _ = known
+
+    report = erase_persons([person], **RULE)
+
+    assert report.persons == 2
+    assert {s: rows_that_say(s) for s in SECRETS} == {s: [] for s in SECRETS}
+    assert {s: files_that_say(s) for s in SECRETS} == {s: [] for s in SECRETS}
+    assert person_facts(alias).name == ""
+    assert person_facts(person).sex is not None
+
+
+def test_the_trail_verifies_and_still_rebuilds_the_present(known):
+    person, *_ = known
+
+    erase_persons([person], **RULE)
+
+    assert verify_trail().is_whole
+    assert compare_fold_with_tables().differences == ()
+
+
+def test_what_stood_before_is_told_as_erased(known):
+    person, _, case = known
+    seq = AuditEvent.objects.order_by("-seq").values_list("seq", flat=True)[0]
+
+    erase_persons([person], **RULE)
+
+    moment = fold(up_to_seq=seq, subjects=[f"cases.Case:{case}"])
+    assert (moment.rows, moment.erased) == ({}, frozenset({f"cases.Case:{case}"}))
+    told = [e for e in events_about(person, limit=500) if e.recorded_at < DONE]
+    assert len([e for e in told if e.is_erased]) > 10
+    assert [e.kind for e in told if e.detail] == []
+    shown = {present(e).text for e in told if e.is_erased}
+    assert shown == {"Erased under the retention rules: %(kind)s"}
+
+
+def test_other_persons_stay(known):
+    person, *_ = known
+    other = a_person("Sun Li", DOUDIAN, telephone="13500000009")
+
+    erase_persons([person], **RULE)
+
+    assert person_facts(other).name == "Sun Li"
+    assert EventDetail.objects.filter(text__contains="Sun Li").exists()
+
+
+def test_after_a_restore_of_an_older_backup_the_erasure_is_carried_out_again(known):
+    """The list stands beside the database: it names an erasure the trail has forgotten."""
+    person, *_ = known
+    listed = {"erasure": "e" * 32, "person_ids": [person], "reason": "retention limit"}
+    list_file().write_text(json.dumps(listed) + "\n", encoding="utf-8")
+    assert [e.erasure for e in missing_from_trail()] == ["e" * 32]
+
+    assert erase_again(actor=SYSTEM, now=DONE) == 1
+
+    assert missing_from_trail() == []
+    assert {s: rows_that_say(s) for s in SECRETS} == {s: [] for s in SECRETS}
+    assert verify_trail().is_whole
