@@ -185,6 +185,16 @@ def reverse_refuted_case(event: Event) -> None:
     disposal.reverse_case(event.ids["case_id"], actor=SYSTEM, now=_now(event))
 
 
+def cancel_follow_ups(event: Event) -> None:
+    """Look no longer at people who have met nobody infected."""
+    contacts.cancel_follow_ups(
+        event.ids["case_id"],
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=_now(event),
+    )
+
+
 # --- a contact ----------------------------------------------------------------------------
 
 
@@ -323,7 +333,7 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     "interview.started": (tell_case_clocks,),
     "interview.done": (tell_case_clocks,),
     "report.filed": (tell_case_clocks,),
-    "case.refuted": (reverse_refuted_case,),
+    "case.refuted": (reverse_refuted_case, cancel_follow_ups),
     "trail.changed": (follow_point,),
     "point.merged": (drop_merged_point,),
     "point.withdrawn": (drop_withdrawn_point,),

@@ -98,6 +98,11 @@ def _found_again(_event: ToldEvent) -> Message:
     return Message(_("Contact found again"))
 
 
+@presents("follow_up.cancelled")
+def _follow_up_cancelled(_event: ToldEvent) -> Message:
+    return Message(_("Follow-up ended: the case was not confirmed"))
+
+
 @presents("follow_up.completed")
 def _completed(_event: ToldEvent) -> Message:
     return Message(_("Follow-up of the contact completed"))

@@ -65,7 +65,7 @@ def _shred(person_ids: Iterable[int]) -> int:
     shredded = 0
     for keys in in_batches([pk for pk, _ in told]):
         shredded += _strip_items(keys)
-    cases = sorted({case_id for _, case_id in told if case_id is not None})
+    cases = sorted({case_id for _, case_id in told if case_id})
     for keys in in_batches(cases):
         notes = TeamNote.objects.unscoped(reason=WHY).filter(case_id__in=keys)
         shredded += notes.update(text=ERASED, open_list=None)

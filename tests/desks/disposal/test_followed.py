@@ -10,6 +10,7 @@ from builders.observation import an_exposed
 from builders.places import DOUDIAN, SYSTEM
 from epiloop.protocols.vocabulary import FollowUpMode
 from epiloop_hq.actor import Role
+from epiloop_hq.cases.actions import refute_case
 from epiloop_hq.contacts import actions as contacts
 from epiloop_hq.contacts import queries
 from epiloop_hq.contacts.kinds import FollowUpState
@@ -61,4 +62,27 @@ def test_a_followed_contact_is_observed_by_being_seen_and_released_by_their_days
             contact, actor=SYSTEM, happened_at=much_later, now=much_later
         )
     assert item_of(person).outcome == "released"
+    assert not ReactionRun.objects.exclude(error="").exists()
+
+
+def test_contacts_of_a_refuted_case_are_looked_at_no_longer(units):
+    with hours_of(NOW):
+        contact = an_exposed("ebola-who")
+    (facts,) = queries.contact_facts([contact])
+
+    with hours_of(later(hours=2)):
+        refute_case(
+            facts.case_id,
+            actor=SYSTEM,
+            happened_at=later(hours=2),
+            now=later(hours=2),
+            evidence="recheck negative",
+        )
+
+    (after,) = queries.contact_facts([contact])
+    assert (facts.follow_up_status, after.follow_up_status) == (
+        "under_follow_up",
+        "cancelled",
+    )
+    assert item_of(facts.person_id).outcome == "cancelled"
     assert not ReactionRun.objects.exclude(error="").exists()

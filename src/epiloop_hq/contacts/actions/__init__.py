@@ -18,6 +18,7 @@ from epiloop_hq.contacts.actions.follow_ups import (
     record_follow_up,
     schedule_follow_ups,
 )
+from epiloop_hq.contacts.actions.reversal import cancel_follow_ups
 from epiloop_hq.contacts.actions.typed import (
     add_contact,
     entrust_contact,
@@ -28,6 +29,7 @@ __all__ = [
     "ExposureDraft",
     "RunOutcome",
     "add_contact",
+    "cancel_follow_ups",
     "close_past_days",
     "complete_follow_up",
     "contact_became_case",

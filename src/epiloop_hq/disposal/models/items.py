@@ -126,6 +126,17 @@ class Item(Record):
                 condition=Q(closed_at__isnull=True),
                 name="item_open",
             ),
+            # The other ways by which an open item is seen; most items are closed.
+            models.Index(
+                fields=["case_area_path"],
+                condition=Q(closed_at__isnull=True),
+                name="item_open_case",
+            ),
+            models.Index(
+                fields=["offered_area_path"],
+                condition=Q(closed_at__isnull=True),
+                name="item_open_offered",
+            ),
             models.Index(fields=["case", "kind"], name="item_case"),
             models.Index(fields=["person"], name="item_person"),
         ]
