@@ -272,3 +272,16 @@ def test_a_list_takes_as_many_queries_for_many_rows_as_for_few(
 
         with django_assert_num_queries(len(few)):
             client.get(address(page, work))
+
+
+def test_a_case_is_shown_as_it_was_known_at_a_moment(work):
+    client = browser(Role.DISTRICT)
+    page = reverse("workbench:case_trail", args=[work.case])
+
+    shown = {
+        at: client.get(page, {"view": "as_of", "at": at}).context["past"]
+        for at in ("2022-04-22T10:00", "2022-04-23T02:20", "2022-04-23T03:00")
+    }
+
+    assert [len(past["items"]) for past in shown.values()] == [0, 2, 5]
+    assert shown["2022-04-22T10:00"]["facts"] == []

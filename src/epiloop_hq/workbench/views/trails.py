@@ -13,17 +13,16 @@ from epiloop_hq.access.queries import latest_readings, readings_of_person
 from epiloop_hq.access.requests import Acting, acting
 from epiloop_hq.actor import Permission
 from epiloop_hq.audit.compare import latest_differences
-from epiloop_hq.audit.fold import fold
 from epiloop_hq.audit.presenters import present
 from epiloop_hq.audit.queries import ToldEvent, events_about, events_on, latest_events
 from epiloop_hq.cases.queries import CaseFacts, subjects_of_case, visible_case
 from epiloop_hq.disposal.queries.subjects import subjects_of_case as disposal_subjects
 from epiloop_hq.registry.queries import PersonView, person_view, person_views
 from epiloop_hq.web.parts import Tab
+from epiloop_hq.workbench.past import past_of
 from epiloop_hq.workbench.people import who
 
 PAGE: Final = 60
-WIDE: Final = 2_000
 
 
 @require_GET
@@ -98,26 +97,12 @@ def _of_view(
             return {"readings": readings_of_person(case.person_id, limit=PAGE)}
         case "as_of":
             at = _instant(request.GET.get("at"), case, acted.now)
-            return {"at": at, "rows": _as_of(case, at)}
+            subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
+            return {"at": at, "past": past_of(subjects, at, acted)}
         case _:
             subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
             events = events_on(subjects, limit=PAGE)
             return {"events": _shown_all(events, acted)}
-
-
-def _as_of(case: CaseFacts, at: datetime) -> list[dict[str, Any]]:
-    """Return the case's rows as they were known at an instant, folded from the trail."""
-    subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
-    moment = fold(as_of=at, subjects=subjects[:WIDE])
-    standing = [
-        {
-            "subject": subject,
-            "values": [(k, v) for k, v in row.items() if v not in ("", None, [], {})],
-        }
-        for subject, row in sorted(moment.rows.items())
-    ]
-    erased = [{"subject": s, "is_erased": True} for s in sorted(moment.erased)]
-    return standing + erased
 
 
 def _shown_all(events: list[ToldEvent], acted: Acting) -> list[dict[str, Any]]:
