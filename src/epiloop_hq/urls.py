@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("epiloop_hq.web.urls")),
     path("", include("epiloop_hq.access.urls")),
     path("", include("epiloop_hq.places.urls")),
+    path("", include("epiloop_hq.registry.urls")),
     path("", include("epiloop_hq.orders.urls")),
     path("laboratory/", include("epiloop_hq.laboratory.urls")),
     path("cases/", include("epiloop_hq.cases.urls")),

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from epiloop.protocols.vocabulary import LifeCycle
+
 
 class DuplicateState(StrEnum):
     """What was decided about two records that may be one human being."""
@@ -11,6 +13,11 @@ class DuplicateState(StrEnum):
     MERGED = "merged"
     DISTINCT = "distinct"
 
+
+# A base is there to be inherited, a withdrawn version for nobody any more.
+NEVER_ADOPTED: Final = frozenset({LifeCycle.BASE, LifeCycle.WITHDRAWN})
+# Diseases of a protocol's header that fit every outbreak.
+FOR_ANY: Final = frozenset({"any", "unknown"})
 
 # Why an area sees a person through another record of the same human being.
 ALIAS: Final = "alias"

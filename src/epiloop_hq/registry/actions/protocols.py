@@ -1,20 +1,15 @@
 """Which version of a protocol applies: adopted by somebody, from an instant on."""
 
 from datetime import datetime
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from epiloop.protocols import Protocol, load_protocol
-from epiloop.protocols.vocabulary import LifeCycle
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.registry.errors import RegistryRefusedError
+from epiloop_hq.registry.kinds import FOR_ANY, NEVER_ADOPTED
 from epiloop_hq.registry.models import Outbreak, ProtocolAdoption
-
-# A base is there to be inherited, a withdrawn version for nobody any more.
-NEVER_ADOPTED: Final = frozenset({LifeCycle.BASE, LifeCycle.WITHDRAWN})
-FOR_ANY: Final = frozenset({"any", "unknown"})
 
 
 def adopt_protocol(

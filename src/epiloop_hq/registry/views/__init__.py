@@ -1,0 +1,24 @@
+"""Pages of the registry: outbreaks and their protocols, persons, duplicates."""
+
+from epiloop_hq.registry.views.duplicates import duplicate, duplicates, merge, part
+from epiloop_hq.registry.views.outbreaks import (
+    adopt,
+    close,
+    new_outbreak,
+    outbreak,
+    outbreaks,
+)
+from epiloop_hq.registry.views.persons import correct
+
+__all__ = [
+    "adopt",
+    "close",
+    "correct",
+    "duplicate",
+    "duplicates",
+    "merge",
+    "new_outbreak",
+    "outbreak",
+    "outbreaks",
+    "part",
+]
