@@ -57,7 +57,7 @@ TRAIL_SOURCES: Final[Mapping[TrailSource, Text]] = {
     TrailSource.DEVICE: _("Device record"),
     TrailSource.IMPORT: _("Imported list"),
 }
-FACTS: Final[Mapping[str, Text]] = {
+FACTS: Final = {
     "onset_on": _("Day of onset"),
     "onset_at": _("Time of onset"),
     "symptoms_until": _("Last day with symptoms"),

@@ -1,5 +1,6 @@
 """Everything that is done to cases, interviews, trails, links and reports."""
 
+from epiloop_hq.cases.actions.entry import enter_case, enter_person
 from epiloop_hq.cases.actions.facts import CaseDates, correct_case
 from epiloop_hq.cases.actions.interviews import (
     finish_core,
@@ -9,7 +10,11 @@ from epiloop_hq.cases.actions.interviews import (
     take_over_interview,
     take_up_interview,
 )
-from epiloop_hq.cases.actions.links import link_cases, unlink_cases
+from epiloop_hq.cases.actions.links import (
+    link_by_number,
+    link_cases,
+    unlink_cases,
+)
 from epiloop_hq.cases.actions.lists import CaseDraft, open_cases
 from epiloop_hq.cases.actions.opening import open_case, open_case_from_single
 from epiloop_hq.cases.actions.reports import file_report
@@ -39,9 +44,12 @@ __all__ = [
     "close_case",
     "correct_case",
     "correct_trail_visit",
+    "enter_case",
+    "enter_person",
     "file_report",
     "finish_core",
     "finish_interview",
+    "link_by_number",
     "link_cases",
     "note_contacts_listed",
     "open_case",

@@ -54,6 +54,44 @@ def link_cases(
     return link.pk
 
 
+def link_by_number(
+    infector: str,
+    infectee_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    setting: str = "",
+    evidence: str = "",
+) -> int:
+    """Record who infected a case, by the infector's number; see `link_cases`.
+
+    Raises
+    ------
+    CaseRefusedError
+        Also if no case of the outbreak has this number.
+    """
+    with recording(actor=actor, now=now):
+        infectee = Case.objects.visible_to(actor).get(pk=infectee_id)
+        cases = Case.objects.unscoped(reason="an infector may be another area's case")
+        found = cases.filter(
+            number=infector.strip(), outbreak_id=infectee.outbreak_id
+        ).first()
+        if found is None:
+            raise CaseRefusedError(
+                _("No case of the outbreak has the number %(number)s.")
+                % {"number": infector}
+            )
+        return link_cases(
+            found.pk,
+            infectee_id,
+            actor=actor,
+            now=now,
+            source="interview",
+            setting=setting,
+            evidence=evidence,
+        )
+
+
 def unlink_cases(link_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
     """Take a link back that turned out wrong; the trail keeps it and the reason."""
     if not reason.strip():

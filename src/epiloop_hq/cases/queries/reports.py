@@ -5,9 +5,12 @@ from datetime import datetime
 
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.plain import Row, plain
+from epiloop_hq.cases import labels
+from epiloop_hq.cases.kinds import ReportKind
 from epiloop_hq.cases.models import Case, InvestigationReport, Link, TrailVisit
 from epiloop_hq.cases.queries.cases import facts_of
 from epiloop_hq.cases.queries.core import gate_of
+from epiloop_hq.web.states import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +24,16 @@ class ReportRow:
     filed_at: datetime
     filed_by: str
     content: Row
+
+    @property
+    def kind_word(self) -> Text:
+        """Which version it is, in words."""
+        return labels.REPORT_KINDS[ReportKind(self.kind)]
+
+    @property
+    def summary(self) -> str:
+        """The investigator's own words."""
+        return str(self.content.get("summary", ""))
 
 
 def reports_of_case(case_id: int, actor: Actor) -> tuple[ReportRow, ...]:

@@ -8,9 +8,12 @@ from zoneinfo import ZoneInfo
 from epiloop.contacts.stays import join_spans
 from epiloop.timeline import Interval, local_day
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.cases import labels
+from epiloop_hq.cases.kinds import TrailSource
 from epiloop_hq.cases.models import Case, TrailVisit
 from epiloop_hq.cases.queries.engine import infectious_windows_of, trail_window_of
 from epiloop_hq.places.queries import standing_points
+from epiloop_hq.web.states import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,11 @@ class StopRow:
     seat: str
     source: str
     point_id: int | None
+
+    @property
+    def source_word(self) -> Text:
+        """Where the stop was learnt, in words."""
+        return labels.TRAIL_SOURCES[TrailSource(self.source)]
 
 
 @dataclass(frozen=True, slots=True)
