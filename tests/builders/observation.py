@@ -31,7 +31,7 @@ def an_exposed(
     risk_class: RiskClass = RiskClass.CLOSE_CONTACT,
 ) -> int:
     """Return a decided contact of a case under a protocol, exposed at an instant."""
-    outbreak = an_outbreak(protocol_id, code=protocol_id)
+    outbreak = an_outbreak(protocol_id, code=protocol_id[-20:])
     contact = add_contact(
         a_case(outbreak_id=outbreak, when=when),
         a_person("Exposed", DOUDIAN),
