@@ -37,6 +37,6 @@ def tree() -> Tree:
         return _latest[0]
 
 
-def context(known: Tree, *, as_of: datetime) -> ReadContext:
-    """Return what the reading of a file asks."""
+def context(known: Tree, *, as_of: datetime | None) -> ReadContext:
+    """Return what the reading of a file asks; without `as_of` no date is too late."""
     return ReadContext(find_area=known.index.resolve, as_of=as_of)

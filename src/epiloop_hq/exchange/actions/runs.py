@@ -116,7 +116,7 @@ class _Run:
         self._reading = read_table(
             file,
             mapping,
-            context=context(self._tree, as_of=clock.now()),
+            context=context(self._tree, as_of=_read_as_of(batch)),
             options=options_of(batch.mapping),
         )
         self._taker = TAKERS[mapping.kind](_delivery(batch, self._tree), actor)
@@ -203,7 +203,7 @@ class _Run:
         behind = TableReading(
             self._reading.survey,
             self._reading.mapping,
-            context(self._tree, as_of=clock.now()),
+            context(self._tree, as_of=_read_as_of(self._batch)),
             start_at=self._batch.cursor + 1,
         )
         self._reading = behind
@@ -312,6 +312,17 @@ def result_of(batch: ImportBatch, *, longest_hold_s: float = 0.0) -> ImportResul
         batch.warned,
         longest_hold_s,
     )
+
+
+def _read_as_of(batch: ImportBatch) -> datetime | None:
+    """Return the instant after which nothing in the file can have happened.
+
+    Published data are a closed record of their own time. A demonstration or a drill,
+    whose clock runs in the past, may hold what was published later.
+    """
+    if batch.outbreak_id and outbreak_facts(batch.outbreak_id).is_published_data:
+        return None
+    return clock.now()
 
 
 def _delivery(batch: ImportBatch, known: Tree) -> Delivery:
