@@ -9,7 +9,9 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
+from django.urls import reverse
 
+from builders.access import a_browser, an_account
 from builders.actors import NOW, later
 from builders.cases import a_case, a_stop, a_trail, an_interview
 from builders.contacts import a_contact, exposed_from
@@ -29,6 +31,7 @@ from builders.places import (
 from builders.visits import a_delivery, a_visit
 from epiloop.records import PlaceClass
 from epiloop_hq import clock
+from epiloop_hq.actor import Role
 from epiloop_hq.audit.compare import compare_fold_with_tables
 from epiloop_hq.audit.erasure_list import list_file, missing_from_trail
 from epiloop_hq.audit.fold import fold
@@ -197,6 +200,21 @@ def test_what_stood_before_is_told_as_erased(known):
     assert [e.kind for e in told if e.detail] == []
     shown = {present(e).text for e in told if e.is_erased}
     assert shown == {"Erased under the retention rules: %(kind)s"}
+
+
+def test_the_page_of_the_case_as_it_stood_says_erased(known):
+    person, _, case = known
+    erase_persons([person], **RULE)
+    officer = a_browser(an_account("chen", role=Role.DISTRICT, area_path=FANGSHAN))
+
+    with clock.at(DONE):
+        page = officer.get(
+            reverse("workbench:case_trail", args=[case]),
+            {"view": "as_of", "at": "2022-04-23T12:00"},
+        )
+
+    assert page.status_code == 200
+    assert "Erased under the retention rules" in page.content.decode()
 
 
 def test_other_persons_stay(known):

@@ -36,11 +36,12 @@ Stood = Mapping[str, Any]
 def past_of(subjects: Iterable[str], at: datetime, acted: Acting) -> dict[str, Any]:
     """Return what stood of a case at an instant: itself, its team, items and clocks."""
     wanted = [s for s in subjects if s.partition(":")[0] in {CASE, ITEM, CLOCK, POST}]
-    rows = fold(as_of=at, subjects=wanted).rows
+    moment = fold(as_of=at, subjects=wanted)
     stood: dict[str, list[Stood]] = {CASE: [], ITEM: [], CLOCK: [], POST: []}
-    for subject, row in sorted(rows.items()):
+    for subject, row in sorted(moment.rows.items()):
         stood[subject.partition(":")[0]].append(row)
     return {
+        "erased": len(moment.erased),
         "facts": [fact for row in stood[CASE] for fact in _facts(row)],
         "team": [_member(row) for row in stood[POST] if row["until"] is None],
         "items": _items(stood[ITEM], acted),
