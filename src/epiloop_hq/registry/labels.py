@@ -51,7 +51,7 @@ SIGNS: Final[dict[Sign, Label]] = {
     Sign.AREA_SAME: _("The same village or residents' committee"),
 }
 
-FIELDS: Final[dict[str, Label]] = {
+FIELDS: Final = {
     "name": _("Name"),
     "sex": _("Sex"),
     "born_on": _("Birth date"),

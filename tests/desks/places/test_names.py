@@ -44,6 +44,13 @@ def test_a_full_name_goes_by_the_order_of_the_language(language, name):
         assert full_name("") == ""
 
 
+def test_a_node_that_only_says_a_rank_is_left_out():
+    the_areas()
+
+    with override("zh-hans"):
+        assert full_name(FANGSHAN) == "北京市房山区"
+
+
 def test_one_request_reads_each_name_once(django_assert_num_queries):
     the_areas()
 

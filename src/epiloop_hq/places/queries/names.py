@@ -4,12 +4,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import get_language
 
 from epiloop.places import ancestor_paths
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.places.models import Area
+
+# Nodes of the official Chinese list that only say of what rank the areas below are.
+RANKS: Final = frozenset(
+    {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +89,12 @@ def full_name(area_path: str, *, levels: int = 2) -> str:
 
 def full_names(paths: Iterable[str], *, levels: int = 2) -> dict[str, str]:
     """Return path → full name for many areas at once (1 query)."""
-    lines = {path: _line(path, levels) for path in paths}
+    lines = {path: [*ancestor_paths(path), path] if path else [] for path in paths}
     names = area_names(above for line in lines.values() for above in line)
     chinese = (get_language() or "").startswith("zh")
-    return {
-        path: "".join(str(names[p]) for p in line)
-        if chinese
-        else ", ".join(str(names[p]) for p in reversed(line))
-        for path, line in lines.items()
-    }
-
-
-def _line(area_path: str, levels: int) -> list[str]:
-    return [*ancestor_paths(area_path), area_path][-levels:] if area_path else []
+    full: dict[str, str] = {}
+    for path, line in lines.items():
+        told = [n for n in (names[p] for p in line) if n.name not in RANKS][-levels:]
+        words = [str(name) for name in told]
+        full[path] = "".join(words) if chinese else ", ".join(reversed(words))
+    return full
