@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("epiloop_hq.orders.urls")),
     path("laboratory/", include("epiloop_hq.laboratory.urls")),
     path("cases/", include("epiloop_hq.cases.urls")),
+    path("contacts/", include("epiloop_hq.contacts.urls")),
     path("imports/", include("epiloop_hq.exchange.urls")),
     path("", include("epiloop_hq.workbench.urls")),
 ]

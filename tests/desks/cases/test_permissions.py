@@ -4,11 +4,12 @@ import pytest
 
 from builders.actors import NOW, later
 from builders.cases import a_case, a_stop, a_trail, an_interview
-from builders.outbreaks import a_person
+from builders.outbreaks import a_person, an_outbreak
 from builders.places import DOUDIAN, FENGTAI, SYSTEM, a_place, the_areas
 from epiloop.protocols.vocabulary import DiscoveryRoute
 from epiloop_hq.cases import actions, queries
 from epiloop_hq.cases.kinds import CaseStatus, ReportKind
+from epiloop_hq.registry.actions import PersonDraft
 from verdicts import allowed, assert_allowed, assert_strange, verdicts
 
 pytestmark = pytest.mark.django_db
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.django_db
 MAY = allowed(
     """
     open           | headquarters district investigator
+    enter          | headquarters district investigator
     change_status  | headquarters district investigator
     refute         | headquarters district investigator
     classify       | headquarters district
@@ -27,6 +29,7 @@ MAY = allowed(
     correct_stop   | headquarters district investigator
     withdraw_stop  | headquarters district investigator
     link           | headquarters district investigator
+    link_by_number | headquarters district investigator
     unlink         | headquarters district investigator
     report         | headquarters district investigator
     look           | headquarters district investigator transfer community viewer
@@ -52,9 +55,16 @@ def deeds():
     held, _ = an_interview(confirmed)
     (visit,) = a_trail(case)
     link = actions.link_cases(confirmed, case, actor=SYSTEM, now=NOW, source="test")
-    mall = a_place("mall")
+    mall, outbreak = a_place("mall"), an_outbreak()
     return {
         "open": lambda who: a_case(person, actor=who),
+        "enter": lambda who: actions.enter_case(
+            PersonDraft(name="New", area_path=DOUDIAN),
+            outbreak_id=outbreak,
+            area_path=DOUDIAN,
+            status=CaseStatus.PRELIMINARY,
+            **_when(who),
+        ),
         "change_status": lambda who: actions.change_status(
             case, CaseStatus.PROBABLE, evidence="ill", **_when(who)
         ),
@@ -82,6 +92,9 @@ def deeds():
         "link": lambda who: actions.link_cases(
             confirmed, case, actor=who, now=NOW, source="interview"
         ),
+        "link_by_number": lambda who: actions.link_by_number(
+            "BJ22-0002", case, actor=who, now=NOW
+        ),
         "unlink": lambda who: actions.unlink_cases(
             link, actor=who, now=NOW, reason="sequences differ"
         ),
@@ -101,7 +114,7 @@ def test_each_role_may_do_in_its_own_area_what_the_table_says(deed, deeds):
 
 @pytest.mark.parametrize("deed", MAY)
 def test_nobody_does_anything_in_another_area(deed, deeds):
-    word = "refused" if deed == "open" else "unseen"
+    word = "refused" if deed in {"open", "enter"} else "unseen"
 
     assert_strange(verdicts(deeds[deed], FENGTAI), word=word)
 

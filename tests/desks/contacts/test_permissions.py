@@ -11,6 +11,7 @@ from epiloop.protocols.vocabulary import FollowUpMode, RiskClass, Setting
 from epiloop_hq.contacts import actions, queries
 from epiloop_hq.contacts.actions import ExposureDraft
 from epiloop_hq.contacts.kinds import FollowUpState
+from epiloop_hq.registry.actions import PersonDraft
 from verdicts import allowed, assert_allowed, assert_strange, verdicts
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,7 @@ MAY = allowed(
     decide     | headquarters district investigator
     decline    | headquarters district investigator
     name       | headquarters district investigator
+    enter      | headquarters district investigator
     expose     | headquarters district investigator
     withdraw   | headquarters district investigator
     immunity   | headquarters district investigator
@@ -57,6 +59,13 @@ def deeds():
         ),
         "name": lambda who: actions.add_contact(
             case, stranger, risk_class=RiskClass.CASUAL_CONTACT, **_when(who)
+        ),
+        "enter": lambda who: actions.enter_contact(
+            case,
+            PersonDraft(name="New", area_path=DOUDIAN),
+            exposure=HOUSEHOLD,
+            is_decided=True,
+            **_when(who),
         ),
         "expose": lambda who: actions.record_exposures(
             case, [stranger], HOUSEHOLD, **_when(who)

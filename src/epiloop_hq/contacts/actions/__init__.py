@@ -6,6 +6,7 @@ from epiloop_hq.contacts.actions.decisions import (
     decline_contacts,
 )
 from epiloop_hq.contacts.actions.determining import RunOutcome, determine
+from epiloop_hq.contacts.actions.entry import enter_contact
 from epiloop_hq.contacts.actions.exposures import (
     ExposureDraft,
     record_exposures,
@@ -37,6 +38,7 @@ __all__ = [
     "decide_contacts",
     "decline_contacts",
     "determine",
+    "enter_contact",
     "entrust_contact",
     "record_exposures",
     "record_follow_up",

@@ -67,6 +67,11 @@ class ContactRow:
         return labels.RISK_CLASSES[self.risk_class]
 
     @property
+    def proposed_word(self) -> Text:
+        """What the latest run gives, in words."""
+        return labels.risk_class_word(self.proposed_class)
+
+    @property
     def state_word(self) -> Text:
         """Where the contact stands, in words."""
         return labels.CONTACT_STATES[self.state]

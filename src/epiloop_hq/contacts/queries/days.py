@@ -9,9 +9,11 @@ from django.db.models import Count
 
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.querysets import ScopedQuerySet
+from epiloop_hq.contacts import labels
 from epiloop_hq.contacts.kinds import LIVE, SEEN, FollowUpState, FollowUpStatus
 from epiloop_hq.contacts.models import Contact, FollowUp
 from epiloop_hq.web.paging import PAGE
+from epiloop_hq.web.states import State, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,16 @@ class FollowUpRow:
     seen_by: str
     note: str
     may_record: bool
+
+    @property
+    def word(self) -> Text:
+        """What became of the look, in words."""
+        return labels.FOLLOW_UP_STATES[self.state]
+
+    @property
+    def look(self) -> State:
+        """How that looks beside its word."""
+        return labels.FOLLOW_UP_LOOKS[self.state]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,123 @@
+"""The contacts of a case: determined by the engine, decided by an officer."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from epiloop.errors import EpiloopError
+from epiloop_hq.access.middleware import ActedRequest
+from epiloop_hq.cases.queries import case_head
+from epiloop_hq.contacts import actions, labels, queries
+from epiloop_hq.contacts.forms import DecisionForm
+from epiloop_hq.web.parts import Count
+from epiloop_hq.web.states import State
+
+ROWS = 300
+LOOKS = labels.STATE_LOOKS
+
+
+@require_GET
+def decide(request: ActedRequest, case_id: int) -> HttpResponse:
+    """Show what the latest run found, what changed, and whom to decide on."""
+    head = case_head(case_id, request.actor)
+    listed = queries.contacts_of_case(
+        case_id, request.actor, after=request.GET.get("after", ""), limit=ROWS
+    )
+    runs = queries.runs_of_case(case_id, request.actor)
+    changes = queries.run_changes(runs[0].id, request.actor) if runs else ()
+    questions = queries.open_questions(runs[0].id, request.actor) if runs else ()
+    counts = queries.contact_counts(request.actor, case_id=case_id)
+    request.seen.add(
+        [
+            head.facts.person_id,
+            *(row.person_id for row in listed.rows),
+            *(change.person.id for change in changes),
+            *(question.person.id for question in questions),
+        ]
+    )
+    context = {
+        "head": head,
+        "contacts": listed,
+        "run": runs[0] if runs else None,
+        "changes": changes if len(runs) > 1 else (),
+        "questions": questions,
+        "counts": [
+            Count(labels.CONTACT_STATES[state], number, state=LOOKS[state])
+            for state, number in counts.by_state.items()
+        ],
+        "form": DecisionForm(),
+        "next_href": f"?after={listed.next_key}" if listed.next_key else "",
+        "proposed": State.PROPOSED,
+        "now": request.now,
+    }
+    return render(request, "contacts/decide.html", context)
+
+
+@require_POST
+def determine(request: ActedRequest, case_id: int) -> HttpResponse:
+    """Run the engine over what is known now; propose, and decide nothing."""
+    try:
+        run = actions.determine(case_id, actor=request.actor, now=request.now)
+    except EpiloopError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _told(run))
+    return redirect("contacts:decide", case_id)
+
+
+@require_POST
+def decisions(request: ActedRequest, case_id: int) -> HttpResponse:
+    """Decide on the ticked contacts, or decline them."""
+    ids = [int(one) for one in request.POST.getlist("contact") if one.isdigit()]
+    form = DecisionForm(request.POST)
+    if not ids:
+        messages.warning(request, _("Tick at least one row first."))
+    elif form.is_valid():
+        _decide(request, ids, form)
+    else:
+        messages.error(request, _("Choose a class from the list."))
+    return redirect("contacts:decide", case_id)
+
+
+def _decide(request: ActedRequest, ids: list[int], form: DecisionForm) -> None:
+    note = form.cleaned_data["note"]
+    try:
+        if request.POST.get("deed") == "decline":
+            number = actions.decline_contacts(
+                ids,
+                actor=request.actor,
+                happened_at=request.now,
+                now=request.now,
+                reason=note,
+            )
+        else:
+            number = actions.decide_contacts(
+                ids,
+                actor=request.actor,
+                happened_at=request.now,
+                now=request.now,
+                risk_class=form.wanted_class(),
+                note=note,
+            )
+    except EpiloopError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = ngettext("%(n)d decision made.", "%(n)d decisions made.", number)
+        messages.success(request, done % {"n": number})
+
+
+def _told(run: actions.RunOutcome) -> str:
+    if not run.is_new:
+        return _("Nothing has changed since the last determination.")
+    return _(
+        "%(results)d persons have a class: %(found)d new, %(dropped)d dropped, "
+        "%(changed)d in another class."
+    ) % {
+        "results": run.results,
+        "found": len(run.found),
+        "dropped": len(run.dropped),
+        "changed": len(run.changed),
+    }
