@@ -63,4 +63,10 @@ def note_delivery(
             raise OrderRefusedError(_("A notice is delivered after it is written."))
         notice.delivered_at, notice.delivered_how = happened_at, how.strip()
         notice.save(update_fields=["delivered_at", "delivered_how"])
-        trail.add("notice.delivered", notice, happened_at=happened_at, how=how.strip())
+        trail.add(
+            "notice.delivered",
+            notice,
+            happened_at=happened_at,
+            persons=[notice.person_id],
+            how=how.strip(),
+        )
