@@ -30,7 +30,9 @@ NOT_RECORDS = {
     "jobs.ReactionRun",
     "jobs.Cursor",
 }
-OURS = [model for model in apps.get_models() if model.__module__.startswith("epiloop_hq.")]
+OURS = [
+    model for model in apps.get_models() if model.__module__.startswith("epiloop_hq.")
+]
 
 
 @pytest.mark.parametrize("desk", DESKS)
@@ -63,13 +65,16 @@ def _numbers_in(file: Path) -> list[tuple[int, object]]:
         if isinstance(node, ast.Call)
         and getattr(node.func, "id", getattr(node.func, "attr", "")) == "timedelta"
         for keyword in node.keywords
-        if isinstance(keyword.value, ast.Constant) and keyword.arg in {"days", "hours", "weeks"}
+        if isinstance(keyword.value, ast.Constant)
+        and keyword.arg in {"days", "hours", "weeks"}
         and keyword.value.value != 1
     ]
 
 
 @pytest.mark.parametrize(
-    "file", sorted(SOURCE.glob("epiloop_hq/*/actions*.py")) + sorted(SOURCE.glob("epiloop_hq/*/actions/*.py")),
+    "file",
+    sorted(SOURCE.glob("epiloop_hq/*/actions*.py"))
+    + sorted(SOURCE.glob("epiloop_hq/*/actions/*.py")),
     ids=lambda f: f"{f.parent.name}/{f.name}",
 )
 def test_no_number_of_the_response_stands_in_an_action(file):

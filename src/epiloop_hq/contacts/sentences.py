@@ -1,4 +1,4 @@
-"""The sentences of an explanation as message ids, for the reader's language.
+"""The sentences of an explanation, in the reader's language.
 
 They are those of `epiloop.contacts.wording`, word for word; a test holds the two together.
 """
@@ -6,12 +6,13 @@ They are those of `epiloop.contacts.wording`, word for word; a test holds the tw
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import gettext_lazy as _
 
 from epiloop.contacts.reasons import Why
 from epiloop.contacts.wording import Say
+from epiloop_hq.web.states import Text
 
-SENTENCES: Final[Mapping[Say | Why, str]] = {
+SENTENCES: Final[Mapping[Say | Why, Text]] = {
     Say.CLASS_GIVEN: _(
         "%(person)s is proposed as %(risk_class)s of case %(case)s under %(protocol)s: %(title)s."
     ),

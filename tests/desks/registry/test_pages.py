@@ -172,7 +172,19 @@ def test_names_are_in_the_readers_language(chief):
 
 def person_form(person, **changes):
     facts = queries.person_facts(person)
-    fields = ["name", "sex", "age_years", "identity_number", "telephone", "language", "address", "occupation", "workplace", "needs", "guardian"]
+    fields = [
+        "name",
+        "sex",
+        "age_years",
+        "identity_number",
+        "telephone",
+        "language",
+        "address",
+        "occupation",
+        "workplace",
+        "needs",
+        "guardian",
+    ]
     told = {name: getattr(facts, name) for name in fields}
     standing = told | {"area": "110111103", "born_on": "", "reason": "she called"}
     return standing | changes

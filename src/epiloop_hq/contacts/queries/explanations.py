@@ -166,7 +166,7 @@ def _said(
     return tuple(
         SaidLine(
             line.part,
-            (gettext(labels.SENTENCES[line.say]) % _spoken(line.values, names)).strip(),
+            (str(labels.SENTENCES[line.say]) % _spoken(line.values, names)).strip(),
             _instant(line.values),
         )
         for line in lines
