@@ -38,6 +38,7 @@ from epiloop_hq.disposal import labels as disposal
 from epiloop_hq.exchange import labels as exchange
 from epiloop_hq.laboratory import labels as laboratory
 from epiloop_hq.orders.labels import measure_label
+from epiloop_hq.web.states import LOOKS
 
 SHOWN = {
     CaseStatus: cases.CASE_STATUSES,
@@ -53,7 +54,7 @@ SHOWN = {
     Per: contacts.PERS,
     FollowUpMode: contacts.FOLLOW_UP_MODES,
     CheckOutcome: contacts.FOLLOW_UP_STATES,
-    ClockState: disposal.CLOCK_STATES,
+    ClockState: {key: LOOKS[s].word for key, s in disposal.CLOCK_STATES.items()},
     Step: disposal.STEPS,
     PointStep: disposal.POINT_STEPS,
     Turn: disposal.TURNS,

@@ -150,8 +150,8 @@ contacts:decide                GET   200  200  200  200  200  404  200  404   40
 contacts:decisions             POST  302  302  302  302  302  302  302  302   302
 contacts:determine             POST  302  302  302  403  403  404  403  404   404
 contacts:immunity              POST  302  302  302  403  403  404  403  404   404
-contacts:new                   GET   200  200  200  200  200  404  200  404   404
-contacts:new                   POST  200  200  200  200  200  404  200  404   404
+contacts:new                   GET   200  200  200  403  403  404  403  404   404
+contacts:new                   POST  200  200  200  403  403  404  403  404   404
 contacts:tell                  POST  422  422  422  403  403  404  403  404   404
 contacts:untell                POST  302  302  302  403  403  404  403  404   404
 places:area                    GET   200  200  200  200  200  200  200  200   404

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from epiloop_hq.access.middleware import ActedRequest
+from epiloop_hq.actor import Permission
 from epiloop_hq.cases.queries import CaseHead, case_head
 from epiloop_hq.contacts import actions
 from epiloop_hq.contacts.forms import NewContactForm
@@ -22,6 +23,7 @@ from epiloop_hq.web.deeds import carry_out
 def new(request: ActedRequest, case_id: int) -> HttpResponse:
     """Ask for a contact of a case, or enter it."""
     head = case_head(case_id, request.actor)
+    request.actor.require(Permission.CONTACT_WRITE, area_path=head.facts.area_path)
     request.seen.add([head.facts.person_id])
     form = NewContactForm(request.POST or None, initial={"happened_at": request.now})
     if request.method == "POST" and carry_out(
