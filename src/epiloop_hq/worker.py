@@ -130,9 +130,16 @@ def _loop_beside(stop: threading.Event) -> None:
         connections.close_all()
 
 
-def run_until_signal() -> None:
-    """Turn until the process is asked to end; the present turn is finished first."""
+def run_until_signal(*, ready: Callable[[], None]) -> None:
+    """Turn until the process is asked to end; the present turn is finished first.
+
+    Parameters
+    ----------
+    ready
+        Called once the process can be asked to end.
+    """
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    ready()
     run(stop)

@@ -147,7 +147,7 @@ def _work(arguments: argparse.Namespace) -> int:
     if arguments.once:
         print(f"Done: {worker.turn(clock.now())}")
     else:
-        worker.run_until_signal()
+        worker.run_until_signal(ready=lambda: print("Working", flush=True))
     return 0
 
 

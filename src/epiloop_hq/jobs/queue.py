@@ -66,6 +66,33 @@ def ask(
     return job.pk
 
 
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """The latest job on a subject: `done` of `total`, where the total is known."""
+
+    job_id: int
+    state: str
+    done: int
+    total: int | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the worker still has it before it, or is at it."""
+        return self.state in {"waiting", "running"}
+
+    @property
+    def percent(self) -> int:
+        """How much is done, in whole percent."""
+        return 100 * self.done // self.total if self.total else 0
+
+
+def latest(kind: str, subject_id: int) -> JobRow | None:
+    """Return the latest job of a kind on a subject; None if none was asked for (1 query)."""
+    jobs = Job.objects.filter(kind=kind, subject_id=subject_id).order_by("-pk")
+    job = jobs.first()
+    return None if job is None else JobRow(job.pk, job.state, job.done, job.total)
+
+
 def cancel(job_id: int) -> None:
     """Ask a job to stop at its next step; what it has done stays done."""
     Job.objects.filter(pk=job_id, state__in=("waiting", "running")).update(

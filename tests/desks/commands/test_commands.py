@@ -97,7 +97,7 @@ class TestWork:
 
     def test_the_worker_ends_when_it_is_told_to(self, installation):
         with installation.start("work") as worker:
-            time.sleep(2)
+            assert "Working" in worker.stdout.readline()
             worker.send_signal(signal.SIGTERM)
             assert worker.wait(timeout=20) == 0
 

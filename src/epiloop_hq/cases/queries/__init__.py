@@ -23,6 +23,7 @@ from epiloop_hq.cases.queries.counts import (
     case_counts,
     day_counts,
 )
+from epiloop_hq.cases.queries.exported import exported_cases
 from epiloop_hq.cases.queries.interviews import (
     InterviewRow,
     interview_row,
@@ -72,6 +73,7 @@ __all__ = [
     "cases_at_point",
     "core_gate",
     "day_counts",
+    "exported_cases",
     "infected_among",
     "interview_row",
     "interviews_of_case",

@@ -14,6 +14,7 @@ from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.cases.kinds import CaseStatus
+from epiloop_hq.contacts.actions.looks import make_looks
 from epiloop_hq.contacts.actions.plans import put_on_plan
 from epiloop_hq.contacts.errors import ContactRefusedError
 from epiloop_hq.contacts.kinds import (
@@ -81,7 +82,8 @@ def decide_contacts(
 
     Each is a dated decision of a named officer under the contact's protocol, with the
     engine's reasons and evidence. A later decision in another class supersedes the
-    earlier one, which stays on record. Deciding the same again changes nothing.
+    earlier one, which stays on record. Deciding the same again changes nothing. Who is
+    to be followed every day is followed from the day of the decision.
 
     Parameters
     ----------
@@ -137,6 +139,7 @@ def _decide(contact_ids: Iterable[int], decision: _Decision, *, now: datetime) -
             for contact in deciding
         )
         _write(deciding)
+        make_looks(deciding, now=now)
         for contact in deciding:
             _tell(trail, contact, decision, before=before[contact.pk])
     return len(deciding)

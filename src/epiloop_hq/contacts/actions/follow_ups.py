@@ -1,11 +1,10 @@
 """Daily follow-up: rows for the day, what was seen, who is lost, who has completed."""
 
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from epiloop.observation.checks import lost_on
@@ -16,16 +15,15 @@ from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
+from epiloop_hq.contacts.actions.looks import STILL_GOING, make_looks
 from epiloop_hq.contacts.actions.plans import plan_of
 from epiloop_hq.contacts.errors import ContactRefusedError
 from epiloop_hq.contacts.kinds import LIVE, SEEN, FollowUpState, FollowUpStatus
 from epiloop_hq.contacts.models import Contact, FollowUp
 
 CONTACTS_A_TURN = 500
-# Nobody is followed in an outbreak that is over, or that is known from publications only.
-STILL_GOING: Final = Q(
-    outbreak__closed_at__isnull=True, outbreak__is_published_data=False
-)
+# What was due is judged for these; a look that was called off was never missed.
+FOLLOWED: Final = LIVE | {FollowUpStatus.COMPLETED}
 
 
 def schedule_follow_ups(*, actor: Actor, now: datetime) -> int:
@@ -43,7 +41,7 @@ def schedule_follow_ups(*, actor: Actor, now: datetime) -> int:
         list(due.values_list("pk", flat=True)), size=CONTACTS_A_TURN
     ):
         with recording(actor=actor, now=now):
-            made += _schedule(keys, now=now)
+            made += make_looks(_contacts(keys), now=now)
     return made
 
 
@@ -103,6 +101,7 @@ def close_past_days(*, actor: Actor, now: datetime) -> int:
     rows = FollowUp.objects.unscoped(reason="days gone by, for everybody").filter(
         contact__outbreak__closed_at__isnull=True,
         contact__outbreak__is_published_data=False,
+        contact__follow_up_status__in=FOLLOWED,
         state=FollowUpState.DUE,
         due_on__lt=(now + ONE_DAY).date(),
     )
@@ -171,41 +170,6 @@ def contact_became_case(
             )
             ended += 1
     return ended
-
-
-def _schedule(keys: Iterable[int], *, now: datetime) -> int:
-    made = 0
-    for contact in _contacts(keys):
-        zone = ZoneInfo(contact.outbreak.zone_name)
-        days = list(_days_to_make(contact, local_day(now, zone)))
-        if not days:
-            continue
-        plan = plan_of(contact, zone)
-        FollowUp.objects.bulk_create(
-            FollowUp(
-                contact=contact,
-                person_id=contact.person_id,
-                area_path=contact.area_path,
-                due_on=day,
-                day_number=plan.day_number(day) if plan else 0,
-                state=FollowUpState.DUE,
-            )
-            for day in days
-        )
-        contact.follow_up_made_to = days[-1]
-        contact.save(update_fields=["follow_up_made_to"])
-        made += len(days)
-    return made
-
-
-def _days_to_make(contact: Contact, today: date) -> Iterator[date]:
-    if contact.follow_up_from is None or contact.follow_up_until is None:
-        return
-    made_to = contact.follow_up_made_to
-    day = contact.follow_up_from if made_to is None else made_to + ONE_DAY
-    while day <= min(today, contact.follow_up_until):
-        yield day
-        day += ONE_DAY
 
 
 def _check_look(

@@ -20,6 +20,7 @@ from epiloop_hq.contacts.actions.exposures import (
     exposures_of,
     record_exposures,
 )
+from epiloop_hq.contacts.actions.looks import make_looks
 from epiloop_hq.contacts.actions.plans import put_on_plan
 from epiloop_hq.contacts.actions.proposals import (
     gravity_of,
@@ -138,6 +139,7 @@ def set_immunity(
         if contact.state == ContactState.DETERMINED:
             put_on_plan(contact, ZoneInfo(contact.outbreak.zone_name))
         contact.save()
+        make_looks([contact], now=now)
         trail.add(
             "contact.immunity",
             contact,

@@ -27,6 +27,7 @@ from epiloop_hq.contacts.queries.explanations import (
     explanation,
     explanation_of_result,
 )
+from epiloop_hq.contacts.queries.exported import exported_contacts
 from epiloop_hq.contacts.queries.facts import (
     ContactFacts,
     contact_facts,
@@ -64,6 +65,7 @@ __all__ = [
     "day_figures",
     "explanation",
     "explanation_of_result",
+    "exported_contacts",
     "follow_up_row",
     "follow_ups_of_contacts",
     "follow_ups_of_day",

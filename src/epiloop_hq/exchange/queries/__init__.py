@@ -10,14 +10,13 @@ from epiloop_hq.exchange.queries.batches import (
     finding_rows,
 )
 from epiloop_hq.exchange.queries.lists import LISTS, ListAsked
-from epiloop_hq.exchange.queries.progress import ProgressRow, progress_row
+from epiloop_hq.exchange.queries.progress import progress_row
 
 __all__ = [
     "LISTS",
     "BatchRow",
     "FindingRow",
     "ListAsked",
-    "ProgressRow",
     "batch_page",
     "batch_row",
     "finding_lines",
