@@ -135,18 +135,41 @@ def test_a_downgrade_to_a_class_without_follow_up_ends_it():
     decide([contact], risk_class=RiskClass.CASUAL_CONTACT, note="Never touched anybody")
 
     assert status(contact) == FollowUpStatus.NOT_REQUIRED
-    assert schedule(day(3)) == 0
+    assert (schedule(day(3)), close(day(3))) == (0, 0)
+    assert [r.state for r in looks(contact)] == [DUE]  # called off, not missed
 
 
 # --- rows of the day
 
 
+def test_a_contact_is_looked_at_from_the_day_of_the_decision():
+    """Whoever is decided on at noon need not wait for the worker's next morning."""
+    contact = a_followed()
+
+    assert [(r.due_on.day, r.state) for r in looks(contact)] == [(23, DUE)]
+
+
+def test_looks_of_many_contacts_decided_at_once_are_made_at_once(
+    django_assert_max_num_queries,
+):
+    case = a_case_of("ebola-who")
+    contacts = [
+        a_contact(case, person_id=a_person(f"Contact {n}"), decided=False)
+        for n in range(30)
+    ]
+
+    with django_assert_max_num_queries(30):
+        decide(contacts)
+
+    assert all(len(looks(contact)) == 1 for contact in contacts)
+
+
 def test_rows_are_made_once_for_each_day_and_days_missed_are_caught_up():
     contact = a_followed()
 
-    made = [schedule(day(1)), schedule(day(1)), schedule(day(3))]
+    made = [schedule(day(1)), schedule(day(2)), schedule(day(2)), schedule(day(3))]
 
-    assert made == [1, 0, 2]
+    assert made == [0, 1, 0, 1]
     assert [(r.due_on.day, r.day_number, r.state) for r in looks(contact)] == [
         (23, 1, DUE),
         (24, 2, DUE),
@@ -157,7 +180,7 @@ def test_rows_are_made_once_for_each_day_and_days_missed_are_caught_up():
 def test_no_row_is_made_after_the_last_day():
     contact = a_followed()
 
-    assert schedule(day(40)) == 21
+    assert schedule(day(40)) == 20
     assert looks(contact)[-1].day_number == 21
 
 

@@ -12,7 +12,6 @@ from builders.places import BEIJING, DOUDIAN, SYSTEM, the_areas, the_units
 from epiloop.protocols import load_protocol
 from epiloop_hq import clock, worker
 from epiloop_hq.contacts import actions
-from epiloop_hq.contacts.models import FollowUp
 from epiloop_hq.disposal.models import CaseFile, Clock, Item
 from epiloop_hq.registry.actions import close_outbreak, open_outbreak
 
@@ -75,7 +74,7 @@ def test_only_contacts_of_an_open_outbreak_are_followed_day_by_day(state, made):
     if state == "closed":
         close_outbreak(outbreak, actor=SYSTEM, now=NOW)
 
-    actions.schedule_follow_ups(actor=SYSTEM, now=later(days=2))
+    rows = actions.schedule_follow_ups(actor=SYSTEM, now=later(days=2))
 
-    assert every(FollowUp).exists() == made
+    assert (rows > 0) == made
     assert (actions.close_past_days(actor=SYSTEM, now=later(days=2)) > 0) == made
