@@ -113,14 +113,11 @@ def test_taking_a_contact_over_takes_the_right_to_answer_there():
     the_areas()
     contact = a_contact(decided=False)
 
-    told = verdicts(
-        lambda who: actions.entrust_contact(
-            contact, actor=who, now=NOW, area_path=FENGTAI
-        ),
-        DOUDIAN,
-    )
+    def deed(who):
+        actions.entrust_contact(contact, actor=who, now=NOW, area_path=FENGTAI)
 
-    assert "done" not in told.values()
+    assert "done" not in verdicts(deed, DOUDIAN).values()
+    assert_strange(verdicts(deed, FENGTAI))  # nobody has told them of the person
 
 
 def _when(actor):

@@ -12,8 +12,10 @@ from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from builders.actors import NOW, an_actor, later
-from builders.disposal import a_loop, row
-from builders.outbreaks import a_person
+from builders.cases import a_case
+from builders.disposal import a_loop, item_of, row
+from builders.laboratory import a_recall
+from builders.outbreaks import a_person, an_outbreak
 from builders.places import (
     BAODING,
     DOUDIAN,
@@ -26,6 +28,7 @@ from builders.places import (
 from epiloop.disposal.handover import HandoverRefusedError
 from epiloop_hq.actor import NotPermittedError, Role
 from epiloop_hq.audit.recording import recording
+from epiloop_hq.contacts.queries import contact_row, follow_ups_of_contacts
 from epiloop_hq.disposal import actions
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Clock, Custody, Item, Offer
@@ -35,6 +38,7 @@ from epiloop_hq.disposal.queries.teams import (
     offers_of_item,
     outbox,
 )
+from epiloop_hq.laboratory.queries import hold_facts
 from epiloop_hq.registry.queries import person_view
 from verdicts import undone
 
@@ -117,6 +121,32 @@ def test_after_the_acceptance_the_sender_reads_on_and_acts_no_more(units):
     actions.record_attempt(
         item, channel="telephone", outcome="reached", **when(6, there)
     )
+
+
+@ONE
+def test_the_contact_and_their_daily_looks_go_with_the_item(units):
+    case = a_case(outbreak_id=an_outbreak("ebola-who", code="EBO"))
+    item = a_loop(case)
+    there = an_actor(Role.DISTRICT, FENGTAI)
+
+    actions.accept_offer(offered(item, units), **when(5, there))
+
+    contact = row(item).contact_id
+    assert contact_row(contact, there).area_path == FENGTAI
+    (look,) = follow_ups_of_contacts([contact], there)[contact]
+    assert look.may_record
+
+
+@ONE
+def test_the_hold_goes_with_the_item(units):
+    held = a_person("Held")
+    actions.hold_members(a_recall((held, a_person("Other"))), actor=SYSTEM, now=NOW)
+    item = item_of(held)
+    there = an_actor(Role.DISTRICT, FENGTAI)
+
+    actions.accept_offer(offered(item.id, units), **when(5, there))
+
+    assert hold_facts(item.hold_id, there).area_path == FENGTAI
 
 
 @ONE

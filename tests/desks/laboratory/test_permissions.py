@@ -76,12 +76,11 @@ def test_entrusting_a_member_takes_the_right_to_answer_there():
     person, other = people(2)
     hold = a_hold(a_recall([person, other]), person)
 
-    told = verdicts(
-        lambda who: actions.entrust_hold(hold, actor=who, now=NOW, area_path=FENGTAI),
-        DOUDIAN,
-    )
+    def deed(who):
+        actions.entrust_hold(hold, actor=who, now=NOW, area_path=FENGTAI)
 
-    assert "done" not in told.values()
+    assert "done" not in verdicts(deed, DOUDIAN).values()
+    assert_strange(verdicts(deed, FENGTAI))  # nobody has told them of the person
 
 
 def _when(actor):

@@ -37,7 +37,7 @@ from epiloop_hq.contacts.kinds import (
 )
 from epiloop_hq.contacts.models import Contact, FollowUp, RunResult
 from epiloop_hq.registry.actions import involve
-from epiloop_hq.registry.queries import kept_person
+from epiloop_hq.registry.queries import check_visible, kept_person
 
 
 def add_contact(
@@ -154,11 +154,15 @@ def set_immunity(
 def entrust_contact(
     contact_id: int, *, actor: Actor, now: datetime, area_path: str
 ) -> None:
-    """Give a contact to the area that looks after them now; the case's area sees on."""
+    """Give a contact to the area that looks after them now; the case's area sees on.
+
+    Whoever takes the contact over has been told of the person, and need not see the
+    relation yet.
+    """
     with recording(actor=actor, now=now) as trail:
-        contact = (
-            Contact.objects.visible_to(actor).select_for_update().get(pk=contact_id)
-        )
+        contacts = Contact.objects.unscoped(reason="seen by whoever sees the person")
+        contact = contacts.select_for_update().get(pk=contact_id)
+        check_visible(contact.person_id, actor)
         actor.require(Permission.HANDOVER_ANSWER, area_path=area_path)
         if contact.area_path == area_path:
             return

@@ -31,6 +31,7 @@ from epiloop.protocols.vocabulary import Event
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
+from epiloop_hq.contacts.actions import entrust_contact
 from epiloop_hq.disposal.actions import case_files
 from epiloop_hq.disposal.actions.kinds_of_loop import loop_kind_of
 from epiloop_hq.disposal.actions.moving import Move, lock_items, move
@@ -284,6 +285,8 @@ def _change_hands(
         involve(item.person_id, item.area_path, why=item.kind, actor=actor, now=now)
     if item.hold_id is not None:
         entrust_hold(item.hold_id, actor=actor, now=now, area_path=item.area_path)
+    if item.contact_id is not None:
+        entrust_contact(item.contact_id, actor=actor, now=now, area_path=item.area_path)
 
 
 def _grant_reading(

@@ -16,6 +16,7 @@ from epiloop_hq.laboratory.kinds import (
     is_preliminary_positive,
 )
 from epiloop_hq.laboratory.models import Hold, Member, Recall, Tube
+from epiloop_hq.registry.queries import check_visible
 
 # The member was let go for a reason other than a single result of their own.
 HELD_AGAIN_AFTER: Final = frozenset({HoldOutcome.WITHDRAWN, HoldOutcome.LAPSED})
@@ -66,9 +67,14 @@ def hold_member(
 
 
 def entrust_hold(hold_id: int, *, actor: Actor, now: datetime, area_path: str) -> None:
-    """Give the hold to the area that answers for the member now; the recalling one sees on."""
+    """Give the hold to the area that answers for the member now; the recalling one sees on.
+
+    Whoever takes the member over has been told of the person, and need not see the hold yet.
+    """
     with recording(actor=actor, now=now) as trail:
-        hold = Hold.objects.visible_to(actor).select_for_update().get(pk=hold_id)
+        holds = Hold.objects.unscoped(reason="seen by whoever sees the person")
+        hold = holds.select_for_update().get(pk=hold_id)
+        check_visible(hold.person_id, actor)
         actor.require(Permission.HANDOVER_ANSWER, area_path=area_path)
         if hold.area_path == area_path:
             return
