@@ -1,11 +1,12 @@
-"""One installation for a whole test run, in a temporary folder; no network but loopback."""
+"""One installation for each process of a test run, in a temporary folder of its own."""
 
 import os
 import tempfile
 from pathlib import Path
 
-# Settings read the environment when Django starts, before any fixture runs.
-os.environ.setdefault("EPILOOP_DATA", tempfile.mkdtemp(prefix="epiloop-tests-"))
+# Settings read the environment when Django starts, before any fixture runs. Always
+# set anew: parallel workers inherit the folder of the process that started them.
+os.environ["EPILOOP_DATA"] = tempfile.mkdtemp(prefix="epiloop-tests-")
 os.environ.setdefault("EPILOOP_PLAIN_STATIC", "yes")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

@@ -169,7 +169,7 @@ registry:new_outbreak          POST  200  403  403  403  403  403  403  403   20
 registry:outbreak              GET   200  200  200  200  200  200  200  200   200
 registry:outbreaks             GET   200  200  200  200  200  200  200  200   200
 registry:part                  POST  302  302  404  404  404  404  404  404   404
-workbench:case_note            POST  302  302  302  302  302  404  302  404   404
+workbench:case_note            POST  302  302  302  302  302  404  403  404   404
 workbench:offer                POST  302  302  302  403  403  404  403  404   404
 workbench:trail                GET   200  200  403  403  403  403  403  403   200
 """

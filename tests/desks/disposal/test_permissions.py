@@ -34,7 +34,7 @@ MAY = allowed(
     suspend   | headquarters district
     close     | headquarters district
     request   | headquarters district investigator
-    note      | headquarters district investigator transfer community viewer
+    note      | headquarters district investigator transfer community
     """
 )
 ANSWERS = allowed(

@@ -75,7 +75,10 @@ def test_a_duty_that_fails_stops_no_other_and_is_tried_again_after_an_hour(caplo
     assert tried == [NOW + SET_ASIDE]
 
 
-def test_the_workers_night_leaves_a_signed_head_over_a_trail_that_agrees():
+def test_the_workers_night_leaves_a_signed_head_over_a_trail_that_agrees(
+    settings, tmp_path
+):
+    settings.DATA = tmp_path  # a list of erasures of its own
     the_areas()
     a_person()
 

@@ -201,7 +201,8 @@ def write_note(case_id: int, *, actor: Actor, now: datetime, text: str) -> int:
         raise DisposalRefusedError("The message is empty.")
     with recording(actor=actor, now=now) as trail:
         case = visible_case(case_id, actor)
-        actor.require(Permission.TEAM_SEE, area_path=case.area_path)
+        # A viewer reads pseudonyms and takes no part in the work.
+        actor.require(Permission.PERSON_SEE_IDENTITY, area_path=case.area_path)
         note = TeamNote(
             case_id=case_id,
             area_path=case.area_path,
