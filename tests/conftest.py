@@ -4,9 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-# Settings read the environment when Django starts, before any fixture runs. Always
-# set anew: parallel workers inherit the folder of the process that started them.
-os.environ["EPILOOP_DATA"] = tempfile.mkdtemp(prefix="epiloop-tests-")
+# `hq_settings` has set the folder, anew in each process, before this file is read.
+os.environ.setdefault("EPILOOP_DATA", tempfile.mkdtemp(prefix="epiloop-tests-"))
 os.environ.setdefault("EPILOOP_PLAIN_STATIC", "yes")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
