@@ -11,6 +11,7 @@ from epiloop.contacts.classify import CONVEYANCE_PREFIX
 from epiloop.contacts.facts import Protection
 from epiloop.contacts.secondary import SECONDARY
 from epiloop.contacts.wording import NAMED
+from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import (
     Act,
     ConveyanceKind,
@@ -195,6 +196,12 @@ def word(labels: Mapping[StrEnum, Text], value: str) -> Text:
 def in_language(english: str, chinese: str) -> str:
     """Return a title of a protocol in the reader's language, as far as it has one."""
     return chinese if chinese and _reads_chinese() else english
+
+
+def protocol_title(protocol_id: str) -> str:
+    """Return the title of a protocol in the reader's language."""
+    header = load_protocol(protocol_id).header
+    return in_language(header.title, header.title_zh)
 
 
 def rule_title(rule: str, english: str, chinese: str) -> str:

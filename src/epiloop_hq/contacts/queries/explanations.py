@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 
 from epiloop.contacts.explain import Part
 from epiloop.contacts.reasons import Value
-from epiloop.protocols import load_protocol
 from epiloop_hq.actor import Actor
 from epiloop_hq.contacts import labels
 from epiloop_hq.contacts.explaining import StoredLine, restored
@@ -177,8 +176,7 @@ def _spoken(values: Mapping[str, Value], names: _Names) -> dict[str, str]:
     said = {key: _word(key, value, names) for key, value in values.items()}
     protocol_id, title_zh = values.get("protocol_id"), values.get("title_zh")
     if protocol_id:
-        header = load_protocol(str(protocol_id)).header
-        said["protocol"] = labels.in_language(header.title, header.title_zh)
+        said["protocol"] = labels.protocol_title(str(protocol_id))
     if "title" in said:
         said["title"] = labels.rule_title(
             str(values.get("rule", "")), said["title"], str(title_zh or "")

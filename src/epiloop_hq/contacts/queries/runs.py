@@ -31,6 +31,11 @@ class RunRow:
     dropped: int
     changed: int
 
+    @property
+    def protocol(self) -> str:
+        """The protocol's title in the reader's language."""
+        return labels.protocol_title(self.protocol_id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
