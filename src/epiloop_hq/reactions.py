@@ -5,7 +5,7 @@ transaction committed, and by the worker for whatever fell through. A reaction i
 out together with the note that it was, in one transaction, so its effect comes once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Final
@@ -24,6 +24,7 @@ from epiloop_hq.contacts.queries import contact_facts, follow_up_row
 from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.events import Event
 from epiloop_hq.jobs import reacting
+from epiloop_hq.jobs.reacting import Together
 from epiloop_hq.laboratory.kinds import HoldOutcome
 from epiloop_hq.observation import actions as observation
 from epiloop_hq.registry.queries import outbreak_facts
@@ -43,11 +44,15 @@ def only_where_work_is_done(reaction: Reaction) -> Reaction:
 
     @wraps(reaction)
     def answer(event: Event) -> None:
-        outbreak_id = _outbreak_of(event)
-        if outbreak_id is None or not outbreak_facts(outbreak_id).is_published_data:
+        if _is_worked_on(event):
             reaction(event)
 
     return answer
+
+
+def _is_worked_on(event: Event) -> bool:
+    outbreak_id = _outbreak_of(event)
+    return outbreak_id is None or not outbreak_facts(outbreak_id).is_published_data
 
 
 def _outbreak_of(event: Event) -> int | None:
@@ -198,12 +203,14 @@ def cancel_follow_ups(event: Event) -> None:
 # --- a contact ----------------------------------------------------------------------------
 
 
-@only_where_work_is_done
-def follow_contact(event: Event) -> None:
-    """Open the loop of a determined contact."""
-    disposal.open_contact_items(
-        [event.ids["contact_id"]], actor=SYSTEM, now=_now(event)
-    )
+def follow_contacts(alike: Sequence[Event]) -> None:
+    """Open the loops of determined contacts of one case."""
+    if _is_worked_on(alike[0]):
+        disposal.open_contact_items(
+            [event.ids["contact_id"] for event in alike],
+            actor=SYSTEM,
+            now=_now(alike[0]),
+        )
 
 
 def drop_contact(event: Event) -> None:
@@ -339,8 +346,8 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     "point.withdrawn": (drop_withdrawn_point,),
     "recheck.negative": (refute_case_of_recheck,),
     # contacts
-    "contact.determined": (follow_contact,),
-    "contact.redetermined": (follow_contact,),
+    "contact.determined": (Together(follow_contacts),),
+    "contact.redetermined": (Together(follow_contacts),),
     "contact.declined": (drop_contact,),
     # observation, disposal
     "stay.released": (release_loop,),

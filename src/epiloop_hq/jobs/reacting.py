@@ -1,7 +1,9 @@
 """How an event is answered: once, in a transaction with the note that it was."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,6 +26,23 @@ SET_ASIDE: Final = timedelta(hours=1)
 # before it takes the event for fallen through.
 GRACE: Final = timedelta(seconds=2)
 RETRIES_A_TURN: Final = 100
+ALIKE_AT_ONCE: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """A reaction that answers events of one kind, one instant and one case at once.
+
+    Three hundred contacts decided in one deed are three hundred events; what follows them
+    is done in one transaction. If it fails, each event is answered by itself.
+    """
+
+    do: Callable[[Sequence[Event]], None]
+
+    def __call__(self, event: Event) -> None:
+        """Answer one event by itself."""
+        self.do((event,))
+
 
 _table: Mapping[str, tuple[Reaction, ...]] = {}
 
@@ -87,15 +106,17 @@ def _retry(now: datetime) -> int:
 
 
 def _carry_out(reaction: Reaction, event: Event) -> None:
-    name = f"{reaction.__module__.removeprefix('epiloop_hq.')}.{reaction.__name__}"
+    name = _name_of(reaction)
     run = ReactionRun.objects.filter(event_seq=event.seq, reaction=name)
     if run.filter(error="").exists():
         return
+    if isinstance(reaction, Together) and not run.exists():
+        alike = (event, *_alike(event, name))
+        if len(alike) > 1 and _done_together(reaction, alike):
+            return
     now = max(clock.now(), event.recorded_at)
     try:
-        with recording(
-            actor=Actor.system("reactions"), now=now, via=f"event:{event.seq}"
-        ):
+        with _answering(event, now):
             # Noted first: whoever else answers the event now waits here, and then sees.
             if not _claim_again(run, now):
                 ReactionRun.objects.create(
@@ -108,6 +129,50 @@ def _carry_out(reaction: Reaction, event: Event) -> None:
         log.exception("Reaction %s to event %d did not go through", name, event.seq)
         if not run.filter(error="").exists():
             _set_aside(name, event, now, error)
+
+
+def _done_together(reaction: Together, alike: Sequence[Event]) -> bool:
+    """Answer events at once; tell whether it went through."""
+    name, now = _name_of(reaction), max(clock.now(), alike[0].recorded_at)
+    try:
+        with _answering(alike[0], now):
+            ReactionRun.objects.bulk_create(
+                ReactionRun(event_seq=event.seq, reaction=name, ran_at=now)
+                for event in alike
+            )
+            reaction.do(alike)
+    except Exception:
+        log.exception("Reaction %s went wrong; now event by event", name)
+        return False
+    return True
+
+
+def _alike(event: Event, name: str) -> list[Event]:
+    """Return the events of the same kind, instant and case that still wait for this."""
+    following = [
+        one
+        for one in events_after(
+            event.seq,
+            kinds=[event.kind],
+            before=event.recorded_at,
+            limit=ALIKE_AT_ONCE,
+        )
+        if one.recorded_at == event.recorded_at
+        and one.ids.get("case_id") == event.ids.get("case_id")
+    ]
+    seqs = [one.seq for one in following]
+    runs = ReactionRun.objects.filter(event_seq__in=seqs, reaction=name)
+    known = set(runs.values_list("event_seq", flat=True))
+    return [one for one in following if one.seq not in known]
+
+
+def _answering(event: Event, now: datetime) -> AbstractContextManager[object]:
+    return recording(actor=Actor.system("reactions"), now=now, via=f"event:{event.seq}")
+
+
+def _name_of(reaction: Reaction) -> str:
+    told = reaction.do if isinstance(reaction, Together) else reaction
+    return f"{told.__module__.removeprefix('epiloop_hq.')}.{told.__name__}"
 
 
 def _claim_again(run: QuerySet[ReactionRun], now: datetime) -> bool:

@@ -10,8 +10,9 @@ from builders.actors import NOW, an_actor, later
 from builders.cases import a_case
 from builders.contacts import a_contact, a_met_case, a_run, contacts_of, decide
 from builders.outbreaks import a_person, people
-from builders.places import DOUDIAN, FENGTAI, SYSTEM, the_areas
+from builders.places import DOUDIAN, FENGTAI, SYSTEM, the_areas, the_units
 from epiloop.protocols.vocabulary import RiskClass, Setting
+from epiloop_hq import clock
 from epiloop_hq.actor import Role
 from epiloop_hq.audit.models import AuditEvent, EventDetail
 from epiloop_hq.audit.times import FutureTimeError
@@ -20,6 +21,7 @@ from epiloop_hq.contacts import actions, queries
 from epiloop_hq.contacts.actions import ExposureDraft
 from epiloop_hq.contacts.errors import ContactRefusedError
 from epiloop_hq.contacts.kinds import NEXT_STATE, ContactSource, ContactState
+from epiloop_hq.disposal.queries.items import items_of_case
 
 pytestmark = pytest.mark.django_db
 
@@ -367,3 +369,19 @@ def test_more_told_of_a_proposal_may_make_it_graver_never_lighter():
 
     assert row(contact).risk_class == "close_contact"
     assert len(queries.contact_detail(contact, SYSTEM).exposures) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_follows_many_decisions_is_done_at_once(django_assert_max_num_queries):
+    """Their loops are open when the page answers, and the page does not wait for each."""
+    the_units()
+    case = a_case()
+    contacts = [
+        a_contact(case, person_id=a_person(f"Contact {n}"), decided=False)
+        for n in range(40)
+    ]
+
+    with clock.at(NOW), django_assert_max_num_queries(150):
+        decide(contacts)
+
+    assert len({item.contact_id for item in items_of_case(case, SYSTEM)} - {None}) == 40

@@ -11,6 +11,7 @@ from epiloop_hq.audit.recording import recording
 from epiloop_hq.events import Event
 from epiloop_hq.jobs import reacting
 from epiloop_hq.jobs.models import Cursor, ReactionRun
+from epiloop_hq.jobs.reacting import Together
 from epiloop_hq.reactions import REACTIONS
 from epiloop_hq.registry.actions import PersonDraft, create_person
 from epiloop_hq.registry.models import Person
@@ -178,3 +179,41 @@ def test_the_installations_table_names_only_what_a_desk_can_say():
     for kind, following in REACTIONS.items():
         assert "." in kind
         assert len(set(following)) == len(following)
+
+
+def three_deeds_in_one(case_id=7):
+    with clock.at(NOW), recording(actor=SYSTEM, now=NOW) as trail:
+        for n in (1, 2, 3):
+            trail.add("thing.done", "test.Thing:1", n=n, case_id=case_id)
+
+
+def test_events_of_one_deed_are_answered_together_and_once(table):
+    heard = []
+
+    def all_at_once(alike):
+        heard.append([event.ids["n"] for event in alike])
+
+    table["thing.done"] = (Together(all_at_once),)
+
+    three_deeds_in_one(case_id=7)
+    three_deeds_in_one(case_id=8)
+    reacting.catch_up(now=later(seconds=9), limit=100)
+
+    assert heard == [[1, 2, 3], [1, 2, 3]]
+    assert ReactionRun.objects.filter(error="").count() == 6
+
+
+def test_where_answering_together_fails_only_the_bad_event_is_set_aside(table):
+    def all_but_the_second(alike):
+        for event in alike:
+            a_person_follows(event)
+            if event.ids["n"] == 2:
+                raise ValueError(event.kind)
+
+    table["thing.done"] = (Together(all_but_the_second),)
+
+    three_deeds_in_one()
+
+    assert persons() == 2
+    (failure,) = reacting.failures()
+    assert failure.error == "ValueError"
