@@ -149,6 +149,11 @@ class Recall(Record):
             )
         ]
 
+    def open_holds(self) -> "models.QuerySet[Hold]":
+        """Return the holds of this recall that nobody has freed yet."""
+        holds = Hold.objects.unscoped(reason="the holds of one recall")
+        return holds.filter(recall=self, freed_at__isnull=True)
+
 
 class Hold(Record):
     """One member of a recalled tube, held under an order until the single result."""

@@ -145,10 +145,7 @@ def _open_recall(
 
 
 def _withdraw_recall(trail: Trail, tube: Tube, result: Result, recall: Recall) -> None:
-    held = Hold.objects.unscoped(reason="who is held by this recall").filter(
-        recall=recall, freed_at__isnull=True
-    )
-    if not held.exists():
+    if not recall.open_holds().exists():
         recall.closed_at = result.happened_at
         recall.save(update_fields=["closed_at"])
     trail.add(

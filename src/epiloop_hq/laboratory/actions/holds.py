@@ -173,9 +173,9 @@ def _check_may_be_freed(
 
 
 def _close_if_done(trail: Trail, recall: Recall, happened_at: datetime) -> None:
-    holds = Hold.objects.unscoped(reason="all of this recall").filter(recall=recall)
-    if holds.filter(freed_at__isnull=True).exists():
+    if recall.open_holds().exists():
         return
+    holds = Hold.objects.unscoped(reason="all of this recall").filter(recall=recall)
     members = Member.objects.unscoped(reason="all of this tube").filter(
         tube_id=recall.tube_id
     )

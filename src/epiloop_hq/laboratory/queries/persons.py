@@ -101,15 +101,12 @@ def recall_facts(recall_id: int, actor: Actor) -> RecallFacts:
     """Return the facts of one recall (3 queries)."""
     rows = Recall.objects.visible_to(actor).select_related("tube")
     recall = rows.get(pk=recall_id)
-    holds = Hold.objects.unscoped(reason="holds of a visible recall").filter(
-        recall=recall, freed_at__isnull=True
-    )
     return RecallFacts(
         recall_id=recall.pk,
         tube=_tube_facts(recall.tube),
         opened_at=recall.opened_at,
         closed_at=recall.closed_at,
-        held=dict(holds.order_by("pk").values_list("person_id", "pk")),
+        held=dict(recall.open_holds().order_by("pk").values_list("person_id", "pk")),
     )
 
 
