@@ -60,9 +60,10 @@ def _make(data: Path, say: Callable[[str], None]) -> str:
     start.migrate()
     # Desks can be loaded only once Django has started.
     from epiloop_hq import clock
-    from epiloop_hq.demonstration import abroad, setting, story
+    from epiloop_hq.demonstration import abroad, setting
+    from epiloop_hq.demonstration.first_tube import hours, story
 
-    with clock.at(story.BEFORE):
+    with clock.at(hours.BEFORE):
         now = clock.now()
         say("Areas, units, accounts")
         setting.make_areas(now)
@@ -74,7 +75,7 @@ def _make(data: Path, say: Callable[[str], None]) -> str:
         abroad.bring_in_mers(now=now)
         say("Risk points and zones of that spring, as published")
         abroad.bring_in_spring(now=now)
-    story.tell(told, say=say)
+    hours.tell(told, say=say)
     _keep_time(data, story.BEGINS, story.PRESENT)
     return "\n".join(
         f"    {o.username:<15}{o.password:<20}{o.name}" for o in officers.values()

@@ -6,7 +6,8 @@ import pytest
 
 from epiloop_hq import clock
 from epiloop_hq.contacts.queries import contacts_of_case
-from epiloop_hq.demonstration import abroad, setting, story
+from epiloop_hq.demonstration import abroad, setting
+from epiloop_hq.demonstration.first_tube import hours, story
 from epiloop_hq.disposal.queries.items import items_of_case, items_of_person
 from epiloop_hq.laboratory.queries import recall_board
 from epiloop_hq.orders.queries import orders_of_person
@@ -21,7 +22,7 @@ LATER = datetime(2022, 6, 1, tzinfo=UTC)
 
 @pytest.fixture
 def ground():
-    with clock.at(story.BEFORE):
+    with clock.at(hours.BEFORE):
         now = clock.now()
         setting.make_areas(now)
         yield setting.make_units(now), now
@@ -32,7 +33,7 @@ def test_the_first_tube_ends_as_recorded(ground):
     units, now = ground
     told = story.begin(setting.make_officers(now), units, now=now)
 
-    story.tell(told, say=lambda _line: None)
+    hours.tell(told, say=lambda _line: None)
 
     loops = [_member_loop(person_id) for person_id in told.members]
     assert [loop.outcome for loop in loops].count("released") == 9
