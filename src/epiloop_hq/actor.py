@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from os.path import commonprefix
 
 
 class Permission(StrEnum):
@@ -111,7 +112,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.LABORATORY: frozenset(
         {P.AREA_SEE, P.PERSON_SEE, P.PERSON_SEE_IDENTITY, P.PROTOCOL_SEE}
-        | {P.PLACE_WRITE, P.SAMPLE_SEE, P.SAMPLE_WRITE, P.RESULT_WRITE}
+        | {P.PLACE_WRITE, P.PERSON_WRITE, P.SAMPLE_SEE, P.SAMPLE_WRITE}
+        | {P.RESULT_WRITE}
     ),
     Role.VIEWER: frozenset(_READING | {P.TEAM_SEE, P.STAY_SEE}),
     Role.ADMINISTRATOR: frozenset({P.AREA_SEE, P.PROTOCOL_SEE, P.ACCOUNT_WRITE}),
@@ -160,6 +162,12 @@ class Actor:
     def roles(self) -> tuple[Role, ...]:
         """The distinct roles held, in the order of granting."""
         return tuple(dict.fromkeys(grant.role for grant in self.grants))
+
+    @property
+    def area_path(self) -> str:
+        """The smallest area that holds all posts; empty where they share none."""
+        shared = commonprefix([grant.area_path for grant in self.grants])
+        return shared[: shared.rfind("/") + 1]
 
     def areas_where(self, permission: Permission) -> tuple[str, ...]:
         """Return the roots of the subtrees where the actor has the permission.

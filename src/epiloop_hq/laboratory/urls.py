@@ -7,6 +7,7 @@ from epiloop_hq.laboratory import views
 app_name = "laboratory"
 urlpatterns = [
     path("", views.desk, name="desk"),
+    path("tubes/new/", views.new, name="new"),
     path("tubes/<int:tube_id>/", views.tube, name="tube"),
     path("tubes/<int:tube_id>/receive/", views.receive, name="receive"),
     path("tubes/<int:tube_id>/result/", views.report, name="report"),

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -10,29 +10,78 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+)
 
 from epiloop.protocols.vocabulary import TubeResult
 from epiloop_hq.access.middleware import ActedRequest
+from epiloop_hq.actor import Permission
 from epiloop_hq.laboratory import actions, labels, queries
 from epiloop_hq.laboratory.forms import (
     CorrectionForm,
     ReceptionForm,
     ResultForm,
     SampleForm,
+    SwabForm,
+    SwabSheet,
+    TubeForm,
+    named_swabs,
 )
+from epiloop_hq.places.kinds import AreaLevel
+from epiloop_hq.places.queries import area_choices
+from epiloop_hq.registry.forms import open_outbreaks
 from epiloop_hq.web.deeds import carry_out
 from epiloop_hq.web.paging import PAGE
 from epiloop_hq.web.parts import Count, Tile
 from epiloop_hq.web.states import Tone
 
+if TYPE_CHECKING:
+    from django.forms import BaseFormSet
+
 FIGURES_OF: Final = timedelta(hours=24)
+LINES: Final = (10, 20)
 
 
 @require_GET
 def desk(request: ActedRequest) -> HttpResponse:
     """Show tubes waiting for a result, samples to take again, and recalls under way."""
     return _desk(request, {})
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: ActedRequest) -> HttpResponse:
+    """Ask for a tube and whose swabs are in it, or register it."""
+    request.actor.require(Permission.SAMPLE_WRITE)
+    form = TubeForm(
+        request.POST or None,
+        outbreaks=open_outbreaks(request.actor),
+        initial={
+            "happened_at": request.now,
+            "outbreak": request.session.get("outbreak_id"),
+        },
+    )
+    sheet = _sheet(request)
+    made: list[int] = []
+    is_sent = request.method == "POST"
+    if (
+        is_sent
+        and sheet.is_valid()
+        and carry_out(form, lambda: made.append(_enter(request, form, sheet)))
+    ):
+        messages.success(request, _("Tube registered."))
+        return redirect("laboratory:tube", *made)
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "lines": [(n, n == len(sheet.forms)) for n in LINES],
+        "areas": area_choices(request.actor, down_to=AreaLevel.TOWN),
+        "now": request.now,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
+    return render(request, "laboratory/new.html", context, status=status)
 
 
 @require_GET
@@ -151,6 +200,29 @@ def resample(request: ActedRequest, recall_id: int, hold_id: int) -> HttpRespons
     return redirect("laboratory:recall", recall_id)
 
 
+def _sheet(request: ActedRequest) -> "BaseFormSet[SwabForm]":
+    """Return the lines of a new tube: empty ones, or as they were sent."""
+    if request.method == "POST":
+        return SwabSheet(request.POST, prefix="swab")
+    wanted = request.GET.get("lines", "")
+    lines = next((n for n in LINES if str(n) == wanted), LINES[0])
+    return SwabSheet(prefix="swab", initial=[{}] * lines)
+
+
+def _enter(
+    request: ActedRequest, form: TubeForm, sheet: "BaseFormSet[SwabForm]"
+) -> int:
+    told = form.cleaned_data
+    return actions.enter_tube(
+        told["barcode"],
+        form.filling(),
+        named_swabs(sheet, told["area"]),
+        actor=request.actor,
+        happened_at=told["happened_at"],
+        now=request.now,
+    )
+
+
 def _desk(request: ActedRequest, refused: dict[int, ResultForm]) -> HttpResponse:
     search = request.GET.get("barcode", "").strip()
     page = queries.waiting_tubes(request.actor, after=request.GET.get("after", ""))
@@ -173,6 +245,7 @@ def _desk(request: ActedRequest, refused: dict[int, ResultForm]) -> HttpResponse
         else (),
         "search": search,
         "tiles": _tiles(request),
+        "may_register": request.actor.may(Permission.SAMPLE_WRITE),
         "now": request.now,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK

@@ -5,10 +5,23 @@ from typing import Any, cast
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from epiloop_hq.actor import Actor
 from epiloop_hq.places.forms import AreaField
 from epiloop_hq.registry.labels import FIELDS, SEXES
+from epiloop_hq.registry.queries import outbreaks_of
+
+
+def open_outbreaks(actor: Actor) -> list[tuple[int, str]]:
+    """Return the open outbreaks of an actor's areas, to choose one from."""
+    is_chinese = (get_language() or "").startswith("zh")
+    return [
+        (one.id, (one.name_zh if is_chinese else "") or one.name)
+        for one in outbreaks_of(actor)
+        if one.closed_at is None
+    ]
 
 
 class DateInput(forms.DateInput):

@@ -31,7 +31,7 @@ TABLE = """
     place_write           x   x   x   x   x   x   .   .
     person_see            x   x   x   x   x   x   x   .
     person_see_identity   x   x   x   x   x   x   .   .
-    person_write          x   x   x   .   .   .   .   .
+    person_write          x   x   x   .   .   x   .   .
     person_merge          x   x   .   .   .   .   .   .
     order_see             x   x   x   x   x   .   .   .
     order_decide          x   x   x   .   .   .   .   .

@@ -6,13 +6,14 @@ from django.urls import reverse
 from builders.access import a_browser, an_account
 from builders.actors import NOW, later
 from builders.laboratory import a_hold, a_recall, a_result, a_tube
-from builders.outbreaks import a_person, people
+from builders.outbreaks import a_person, an_outbreak, people
 from builders.places import DOUDIAN, FENGTAI, SYSTEM, the_areas
 from epiloop_hq import clock
 from epiloop_hq.access.models import AccessEvent, PersonRead
 from epiloop_hq.actor import Role
 from epiloop_hq.audit.models import AuditEvent
 from epiloop_hq.laboratory import queries
+from epiloop_hq.registry.queries import person_facts, search_persons
 
 pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
 
@@ -196,3 +197,55 @@ def test_the_desk_reads_in_chinese(desk_officer):
     desk_officer.cookies["epiloop_language"] = "zh-hans"
 
     assert desk_officer.get(reverse("laboratory:desk")).status_code == 200
+
+
+def a_sheet(*lines, **tube):
+    """Return what the page of a new tube sends: the tube, and a line a swab."""
+    sent = {
+        "outbreak": an_outbreak(),
+        "area": "110111103",
+        "barcode": "FS-0422-0917",
+        "kind": "sample_pool",
+        "purpose": "screening",
+        "test_kind": "pcr",
+        "happened_at": "2022-04-22T19:30",
+        "swab-TOTAL_FORMS": len(lines),
+        "swab-INITIAL_FORMS": 0,
+    }
+    named = {f"swab-{n}-{k}": v for n, one in enumerate(lines) for k, v in one.items()}
+    return {**sent, **named, **tube}
+
+
+def test_a_tube_is_registered_with_persons_known_and_not(desk_officer):
+    known = person_facts(a_person("On Record", DOUDIAN)).code
+    lines = [{"name": f"Member {n}"} for n in range(9)]
+
+    answer = desk_officer.post(
+        reverse("laboratory:new"), a_sheet(*lines, {}, {"code": known}, nominal_size=10)
+    )
+
+    (tube,) = queries.recent_tubes(SYSTEM, limit=2, search="FS-0422-0917")
+    assert answer.url == reverse("laboratory:tube", args=[tube.id])
+    members = queries.tube_detail(tube.id, SYSTEM).members
+    assert [m.position for m in members] == list(range(1, 11))
+    assert members[-1].code == known
+
+
+@pytest.mark.parametrize(
+    ("lines", "tube", "said"),
+    [
+        ([], {}, "A tube without anybody"),
+        ([{"telephone": "13800000000"}], {}, "Type a name, or the code"),
+        ([{"code": "AAAA-AAAA"}], {}, "You have no person with the code"),
+        ([{"name": "Li"}], {"nominal_size": 7}, "Pools hold"),
+        ([{"name": "Li"}], {"barcode": ""}, "This field is required"),
+        ([{"name": "Li", "home": "99"}], {}, "No area has this code"),
+    ],
+)
+def test_a_tube_that_cannot_be_so_enters_nobody(desk_officer, lines, tube, said):
+    answer = desk_officer.post(reverse("laboratory:new"), a_sheet(*lines, **tube))
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not queries.recent_tubes(SYSTEM, limit=1, search="FS-0422")
+    assert not search_persons("Li", SYSTEM, anywhere=True, limit=1)

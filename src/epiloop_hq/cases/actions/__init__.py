@@ -1,6 +1,6 @@
 """Everything that is done to cases, interviews, trails, links and reports."""
 
-from epiloop_hq.cases.actions.entry import enter_case, enter_person
+from epiloop_hq.cases.actions.entry import enter_case
 from epiloop_hq.cases.actions.facts import CaseDates, correct_case
 from epiloop_hq.cases.actions.interviews import (
     finish_core,
@@ -45,7 +45,6 @@ __all__ = [
     "correct_case",
     "correct_trail_visit",
     "enter_case",
-    "enter_person",
     "file_report",
     "finish_core",
     "finish_interview",

@@ -2,17 +2,13 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from epiloop.protocols.vocabulary import DiscoveryRoute
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.cases.actions.facts import CaseDates
 from epiloop_hq.cases.actions.opening import open_case
-from epiloop_hq.cases.errors import CaseRefusedError
 from epiloop_hq.cases.kinds import CaseStatus
-from epiloop_hq.registry.actions import PersonDraft, create_person
-from epiloop_hq.registry.queries import search_persons
+from epiloop_hq.registry.actions import PersonDraft, enter_person
 
 
 def enter_case(
@@ -54,31 +50,3 @@ def enter_case(
             dates=dates,
             note=note,
         )
-
-
-def enter_person(
-    person: PersonDraft,
-    *,
-    code: str,
-    actor: Actor,
-    now: datetime,
-    area_path: str,
-    why: str,
-) -> int:
-    """Return the person of this pseudonym, or enter the one described.
-
-    Raises
-    ------
-    CaseRefusedError
-        If the viewer knows no person of this pseudonym, or nobody is described.
-    """
-    if code.strip():
-        found = search_persons(code.strip(), actor, anywhere=False, limit=1)
-        if not found or found[0].view.code != code.strip().upper():
-            raise CaseRefusedError(
-                _("You have no person with the code %(code)s.") % {"code": code}
-            )
-        return found[0].view.id
-    if not person.name.strip():
-        raise CaseRefusedError(_("Type a name, or the code of a person on record."))
-    return create_person(person, actor=actor, now=now, area_path=area_path, why=why)

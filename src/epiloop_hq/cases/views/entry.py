@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,7 +17,7 @@ from epiloop_hq.cases.forms import NewCaseForm
 from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.places.kinds import AreaLevel
 from epiloop_hq.places.queries import area_choices
-from epiloop_hq.registry.queries import outbreaks_of
+from epiloop_hq.registry.forms import open_outbreaks
 from epiloop_hq.web.deeds import carry_out
 
 
@@ -28,7 +27,7 @@ def new(request: ActedRequest) -> HttpResponse:
     request.actor.require(Permission.CASE_WRITE)
     form = NewCaseForm(
         request.POST or None,
-        outbreaks=_outbreaks(request),
+        outbreaks=open_outbreaks(request.actor),
         initial={
             "happened_at": request.now,
             "outbreak": request.session.get("outbreak_id"),
@@ -65,12 +64,3 @@ def _open(request: ActedRequest, form: NewCaseForm) -> int:
         dates=form.dates(),
         note=told["note"],
     )
-
-
-def _outbreaks(request: ActedRequest) -> list[tuple[int, str]]:
-    chinese = (get_language() or "").startswith("zh")
-    return [
-        (one.id, one.name_zh if chinese and one.name_zh else one.name)
-        for one in outbreaks_of(request.actor)
-        if one.closed_at is None
-    ]

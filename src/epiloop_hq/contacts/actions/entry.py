@@ -5,12 +5,11 @@ from datetime import datetime
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import recording
-from epiloop_hq.cases.actions import enter_person
 from epiloop_hq.cases.queries import visible_case
 from epiloop_hq.contacts.actions.decisions import decide_contact
 from epiloop_hq.contacts.actions.exposures import ExposureDraft
 from epiloop_hq.contacts.actions.typed import add_contact
-from epiloop_hq.registry.actions import PersonDraft
+from epiloop_hq.registry.actions import PersonDraft, enter_person
 
 
 def enter_contact(

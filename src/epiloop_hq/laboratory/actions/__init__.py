@@ -1,5 +1,6 @@
 """Everything that is done to tubes, results and recalls."""
 
+from epiloop_hq.laboratory.actions.entry import SwabDraft, enter_tube
 from epiloop_hq.laboratory.actions.holds import entrust_hold, free_member, hold_member
 from epiloop_hq.laboratory.actions.results import correct_result, report_result
 from epiloop_hq.laboratory.actions.tubes import (
@@ -15,7 +16,9 @@ from epiloop_hq.laboratory.actions.tubes import (
 __all__ = [
     "Filling",
     "Swab",
+    "SwabDraft",
     "correct_result",
+    "enter_tube",
     "entrust_hold",
     "free_member",
     "hold_member",

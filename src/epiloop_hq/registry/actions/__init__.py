@@ -1,5 +1,6 @@
 """Everything that is done to outbreaks, protocols adopted, and persons."""
 
+from epiloop_hq.registry.actions.entry import enter_person
 from epiloop_hq.registry.actions.involvement import (
     end_involvement,
     involve,
@@ -34,6 +35,7 @@ __all__ = [
     "create_person",
     "create_persons",
     "end_involvement",
+    "enter_person",
     "involve",
     "involve_many",
     "look_for_duplicates",
