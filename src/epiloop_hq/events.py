@@ -4,7 +4,7 @@ Actions publish while they write; the trail fires on commit. Who listens is writ
 `reactions.py`, one readable table, and filled in when the server starts.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,17 +21,17 @@ class Event:
     ids: dict[str, int]
 
 
-Listener = Callable[[Event], None]
+Listener = Callable[[Sequence[Event]], None]
 _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Hear every event after its transaction has committed."""
+    """Hear the events of every transaction, in order, after it has committed."""
     if listener not in _listeners:
         _listeners.append(listener)
 
 
-def fire(event: Event) -> None:
+def fire(told: Sequence[Event]) -> None:
     """Tell every listener; called by the trail on commit, never by a desk."""
     for listener in _listeners:
-        listener(event)
+        listener(told)

@@ -20,7 +20,7 @@ from epiloop_hq.cases import actions as cases
 from epiloop_hq.cases.kinds import INFECTED
 from epiloop_hq.cases.queries import case_facts
 from epiloop_hq.contacts import actions as contacts
-from epiloop_hq.contacts.queries import contact_facts, follow_up_row
+from epiloop_hq.contacts.queries import contact_facts, follow_up_row, named_as_contacts
 from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.events import Event
 from epiloop_hq.jobs import reacting
@@ -105,10 +105,14 @@ def answer_tests_due(event: Event) -> None:
 # --- a case -------------------------------------------------------------------------------
 
 
-@only_where_work_is_done
-def follow_case(event: Event) -> None:
-    """Open the infected person's loop and the case's clocks."""
-    disposal.open_case_item(event.ids["case_id"], actor=SYSTEM, now=_now(event))
+def follow_cases(alike: Sequence[Event]) -> None:
+    """Open the loops of infected persons of one outbreak, and their cases' clocks."""
+    if _is_worked_on(alike[0]):
+        disposal.open_case_items(
+            [event.ids["case_id"] for event in alike],
+            actor=SYSTEM,
+            now=_now(alike[0]),
+        )
 
 
 @only_where_work_is_done
@@ -225,8 +229,15 @@ def drop_contact(event: Event) -> None:
     )
 
 
-def contact_became_case(event: Event) -> None:
-    """End the loops in which a person was a contact: they are a case now."""
+def contacts_became_cases(alike: Sequence[Event]) -> None:
+    """End the loops in which persons were contacts: they are cases now."""
+    named = named_as_contacts(event.ids["person_id"] for event in alike)
+    for event in alike:
+        if event.ids["person_id"] in named:
+            _contact_became_case(event)
+
+
+def _contact_became_case(event: Event) -> None:
     disposal.end_loops_of_person(
         event.ids["person_id"],
         actor=SYSTEM,
@@ -332,7 +343,10 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     "result.reported": (answer_tests_due,),
     "result.corrected": (answer_tests_due,),
     # cases
-    "case.opened": (follow_case, contact_became_case),
+    "case.opened": (
+        Together(follow_cases, sharing="outbreak_id"),
+        Together(contacts_became_cases, sharing="outbreak_id"),
+    ),
     "case.classified": (recount_case,),
     "case.status_changed": (determine_case,),
     "case.corrected": (recompute_case_clocks,),

@@ -213,16 +213,9 @@ def _publish(appended: "Sequence[AuditEvent]", entries: Sequence[chain.Entry]) -
         for event, entry in zip(appended, entries, strict=True)
         if not event.kind.startswith(RESERVED_KINDS)
     ]
-    for item in news:
-        _fire_on_commit(item)
-
-
-def _fire_on_commit(item: events.Event) -> None:
-    def fire() -> None:
-        events.fire(item)
-
-    # Robust: the deed is committed, so a listener that fails must not undo the answer.
-    transaction.on_commit(fire, robust=True)
+    if news:
+        # Robust: the deed is committed, so a listener that fails must not undo the answer.
+        transaction.on_commit(lambda: events.fire(news), robust=True)
 
 
 def ids_in(detail: Row) -> dict[str, int]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from epiloop_hq import clock
 from epiloop_hq.actor import Actor
+from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.news import events_after
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.events import Event
@@ -26,18 +27,23 @@ SET_ASIDE: Final = timedelta(hours=1)
 # before it takes the event for fallen through.
 GRACE: Final = timedelta(seconds=2)
 RETRIES_A_TURN: Final = 100
-ALIKE_AT_ONCE: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """A reaction that answers events of one kind, one instant and one case at once.
+    """A reaction that answers events of one kind and one instant at once.
 
     Three hundred contacts decided in one deed are three hundred events; what follows them
     is done in one transaction. If it fails, each event is answered by itself.
+
+    Parameters
+    ----------
+    sharing
+        The id that such events have in common.
     """
 
     do: Callable[[Sequence[Event]], None]
+    sharing: str = "case_id"
 
     def __call__(self, event: Event) -> None:
         """Answer one event by itself."""
@@ -53,10 +59,21 @@ def use(table: Mapping[str, tuple[Reaction, ...]]) -> None:
     _table = table
 
 
-def answer(event: Event) -> None:
-    """Carry out every reaction to one event that has not been carried out yet."""
-    for reaction in _table.get(event.kind, ()):
-        _carry_out(reaction, event)
+def answer(told: Sequence[Event]) -> None:
+    """Carry out every reaction to the events that has not been carried out yet."""
+    tried: set[tuple[int, str]] = set()
+    done: set[tuple[int, str]] = set()
+    for event in told:
+        for reaction in _table.get(event.kind, ()):
+            own = (event.seq, _name_of(reaction))
+            if isinstance(reaction, Together) and own not in tried:
+                alike = _alike(reaction, event, told)
+                group = {(one.seq, own[1]) for one in alike}
+                tried |= group
+                if _done_together(reaction, alike):
+                    done |= group
+            if own not in done:
+                _carry_out(reaction, event)
 
 
 def catch_up(*, now: datetime, limit: int) -> int:
@@ -73,17 +90,14 @@ def catch_up(*, now: datetime, limit: int) -> int:
         How many events were looked at.
     """
     cursor, _ = Cursor.objects.get_or_create(name=CURSOR)
-    looked = 0
-    for event in events_after(
-        cursor.seq, kinds=_table, before=now - GRACE, limit=limit
-    ):
-        answer(event)
-        cursor.seq = event.seq
-        looked += 1
-    if looked:
-        cursor.looked_at = now
+    found = list(
+        events_after(cursor.seq, kinds=_table, before=now - GRACE, limit=limit)
+    )
+    answer(found)
+    if found:
+        cursor.seq, cursor.looked_at = found[-1].seq, now
         cursor.save()
-    return looked + _retry(now)
+    return len(found) + _retry(now)
 
 
 def failures() -> list[ReactionRun]:
@@ -99,7 +113,7 @@ def _retry(now: datetime) -> int:
     for seq in seqs:
         for event in events_after(seq - 1, kinds=_table, before=now, limit=1):
             if event.seq == seq:
-                answer(event)
+                answer([event])
     # What is due still has no reaction in the table any more: nothing is owed.
     due.filter(event_seq__in=seqs).delete()
     return len(seqs)
@@ -110,10 +124,6 @@ def _carry_out(reaction: Reaction, event: Event) -> None:
     run = ReactionRun.objects.filter(event_seq=event.seq, reaction=name)
     if run.filter(error="").exists():
         return
-    if isinstance(reaction, Together) and not run.exists():
-        alike = (event, *_alike(event, name))
-        if len(alike) > 1 and _done_together(reaction, alike):
-            return
     now = max(clock.now(), event.recorded_at)
     try:
         with _answering(event, now):
@@ -132,7 +142,9 @@ def _carry_out(reaction: Reaction, event: Event) -> None:
 
 
 def _done_together(reaction: Together, alike: Sequence[Event]) -> bool:
-    """Answer events at once; tell whether it went through."""
+    """Answer events at once; tell whether there were several and it went through."""
+    if len(alike) < 2:
+        return False
     name, now = _name_of(reaction), max(clock.now(), alike[0].recorded_at)
     try:
         with _answering(alike[0], now):
@@ -147,23 +159,24 @@ def _done_together(reaction: Together, alike: Sequence[Event]) -> bool:
     return True
 
 
-def _alike(event: Event, name: str) -> list[Event]:
-    """Return the events of the same kind, instant and case that still wait for this."""
-    following = [
+def _alike(
+    reaction: Together, event: Event, told: Sequence[Event]
+) -> tuple[Event, ...]:
+    """Return those of the events like this one, itself among them, that still wait."""
+    shared = event.ids.get(reaction.sharing)
+    alike = [
         one
-        for one in events_after(
-            event.seq,
-            kinds=[event.kind],
-            before=event.recorded_at,
-            limit=ALIKE_AT_ONCE,
-        )
-        if one.recorded_at == event.recorded_at
-        and one.ids.get("case_id") == event.ids.get("case_id")
+        for one in told
+        if (one.kind, one.recorded_at) == (event.kind, event.recorded_at)
+        and one.ids.get(reaction.sharing) == shared
     ]
-    seqs = [one.seq for one in following]
-    runs = ReactionRun.objects.filter(event_seq__in=seqs, reaction=name)
-    known = set(runs.values_list("event_seq", flat=True))
-    return [one for one in following if one.seq not in known]
+    known: set[int] = set()
+    for batch in in_batches(one.seq for one in alike):
+        runs = ReactionRun.objects.filter(
+            event_seq__in=batch, reaction=_name_of(reaction)
+        )
+        known |= set(runs.values_list("event_seq", flat=True))
+    return tuple(one for one in alike if one.seq not in known)
 
 
 def _answering(event: Event, now: datetime) -> AbstractContextManager[object]:

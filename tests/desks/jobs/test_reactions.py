@@ -104,7 +104,7 @@ def test_an_event_heard_twice_has_its_effect_once(table):
     table["thing.done"] = (hear, a_person_follows)
     deed()
 
-    reacting.answer(heard[0])
+    reacting.answer(heard)
     reacting.catch_up(now=later(seconds=9), limit=100)
 
     assert (len(heard), persons()) == (1, 1)

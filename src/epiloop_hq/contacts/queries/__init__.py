@@ -32,6 +32,7 @@ from epiloop_hq.contacts.queries.facts import (
     ContactFacts,
     contact_facts,
     contacts_of_person,
+    named_as_contacts,
 )
 from epiloop_hq.contacts.queries.runs import (
     Change,
@@ -69,6 +70,7 @@ __all__ = [
     "follow_up_row",
     "follow_ups_of_contacts",
     "follow_ups_of_day",
+    "named_as_contacts",
     "open_questions",
     "person_contacts",
     "proposals",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.contacts.models import Contact
 
 
@@ -44,6 +45,16 @@ def contacts_of_person(person_id: int, outbreak_id: int) -> tuple[ContactFacts, 
     rows = Contact.objects.unscoped(reason="facts for deeds of later desks")
     found = rows.filter(person_id=person_id, outbreak_id=outbreak_id)
     return tuple(map(facts_of, found.order_by("pk")))
+
+
+def named_as_contacts(person_ids: Iterable[int]) -> frozenset[int]:
+    """Return those of the persons who are contacts in any relation."""
+    rows = Contact.objects.unscoped(reason="whose loops end as they become cases")
+    found: set[int] = set()
+    for batch in in_batches(sorted(set(person_ids))):
+        told = rows.filter(person_id__in=batch)
+        found |= set(told.values_list("person_id", flat=True))
+    return frozenset(found)
 
 
 def facts_of(contact: Contact) -> ContactFacts:

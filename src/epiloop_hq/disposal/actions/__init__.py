@@ -39,6 +39,7 @@ from epiloop_hq.disposal.actions.holds import (
 )
 from epiloop_hq.disposal.actions.items import (
     open_case_item,
+    open_case_items,
     open_contact_items,
     open_point_item,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "mark_unreachable",
     "offer_item",
     "open_case_item",
+    "open_case_items",
     "open_contact_items",
     "open_point_item",
     "recompute_case",

@@ -70,6 +70,7 @@ class News:
 
     holder: Holder
     events: tuple[str, ...]
+    happened_at: datetime
 
 
 def tell_clocks(
@@ -81,14 +82,12 @@ def tell_clocks(
     trail: Trail,
 ) -> None:
     """Start the clocks that the events start for this holder, stop those they complete."""
-    news = News(holder, tuple(events))
-    tell_all([news], happened_at=happened_at, now=now, trail=trail)
+    news = News(holder, tuple(events), happened_at)
+    tell_all([news], now=now, trail=trail)
 
 
-def tell_all(
-    news: Sequence[News], *, happened_at: datetime, now: datetime, trail: Trail
-) -> None:
-    """Tell the clocks of many holders what happened to them at one instant.
+def tell_all(news: Sequence[News], *, now: datetime, trail: Trail) -> None:
+    """Tell the clocks of many holders what happened to them, in the order of the news.
 
     A clock that runs already, or was met, is left as it is: only the first time counts.
     A limit said to be kept after it had run out is marked in the trail. To be called
@@ -105,12 +104,11 @@ def tell_all(
         for event in one.events:
             for row in rows:
                 if row.completes == event and row.met_at is None:
-                    put_clock(
-                        row, stop(clock_of(row), happened_at=happened_at), now=now
-                    )
+                    stopped = stop(clock_of(row), happened_at=one.happened_at)
+                    put_clock(row, stopped, now=now)
                     changed.append(row)
             started = _started(
-                one.holder, event, rows, happened_at=happened_at, now=now
+                one.holder, event, rows, happened_at=one.happened_at, now=now
             )
             rows += started
             new += started
@@ -195,9 +193,15 @@ def refresh_due(item_ids: Iterable[int]) -> None:
         times = earliest.get(pk, (None, None))
         if (due, soon) != times:
             stale[times].append(pk)
-    # Items of one deed share their times, so this is one update, not one for each.
+    # Items of one deed share their times, so this is one update, not one for each; items
+    # that came with a list have times of their own.
+    alone: list[Item] = []
     for (due, soon), pks in stale.items():
-        items.filter(pk__in=pks).update(next_due_at=due, next_soon_at=soon)
+        if len(pks) > 1:
+            items.filter(pk__in=pks).update(next_due_at=due, next_soon_at=soon)
+        else:
+            alone.append(Item(pk=pks[0], next_due_at=due, next_soon_at=soon))
+    Item.objects.bulk_update(alone, ["next_due_at", "next_soon_at"], batch_size=100)
 
 
 def _started(

@@ -128,7 +128,7 @@ def _determine_case_item(
 def recompute_case(case_id: int, *, actor: Actor, now: datetime) -> None:
     """Let a case's clocks follow its dates as corrected; both values stay on record."""
     with recording(actor=actor, now=now) as trail:
-        tell_facts(case_facts(case_id), now=now, trail=trail)
+        tell_facts([case_facts(case_id)], now=now, trail=trail)
         case_files.refresh([case_id], now=now)
 
 

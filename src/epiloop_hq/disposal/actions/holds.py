@@ -145,10 +145,10 @@ def finish_pool_core(
         for item in items:
             actor.require(Permission.CASE_WRITE, area_path=item.case_area_path)
         news = [
-            News(Holder.of(item, Scope.SAMPLE), (Event.POOL_CORE_DONE,))
+            News(Holder.of(item, Scope.SAMPLE), (Event.POOL_CORE_DONE,), happened_at)
             for item in items
         ]
-        tell_all(news, happened_at=happened_at, now=now, trail=trail)
+        tell_all(news, now=now, trail=trail)
         refresh_due(item.pk for item in items)
         trail.add(
             "recall.core_done",

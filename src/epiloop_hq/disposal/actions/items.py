@@ -10,10 +10,10 @@ from epiloop.protocols import Protocol, load_protocol
 from epiloop.protocols.vocabulary import Condition, Event, RiskClass, Scope
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
-from epiloop_hq.cases.queries import CaseFacts, case_facts
+from epiloop_hq.cases.queries import CaseFacts, board_facts, case_facts
 from epiloop_hq.contacts.queries import ContactFacts, contact_facts
 from epiloop_hq.disposal.actions import case_files
-from epiloop_hq.disposal.actions.case_events import tell_case_events, tell_facts
+from epiloop_hq.disposal.actions.case_events import Happening, tell_cases, tell_facts
 from epiloop_hq.disposal.actions.clocks import Holder, News, refresh_due, tell_all
 from epiloop_hq.disposal.actions.kinds_of_loop import loop_kind_for
 from epiloop_hq.disposal.actions.moving import Move, move_all
@@ -49,20 +49,27 @@ def open_contact_items(
 
 def open_case_item(case_id: int, *, actor: Actor, now: datetime) -> int:
     """Open the loop of the infected person, and start the case's own clocks."""
+    return open_case_items([case_id], actor=actor, now=now)[0]
+
+
+def open_case_items(
+    case_ids: Sequence[int], *, actor: Actor, now: datetime
+) -> tuple[int, ...]:
+    """Open the loops of many infected persons; one that is open already stays as it is."""
     with recording(actor=actor, now=now) as trail:
-        case = case_facts(case_id)
-        actor.require(Permission.CASE_WRITE, area_path=case.area_path)
-        item = _standing(case_id=case.id, kind="case")
-        if item is None:
-            item = _case_item(case)
-            open_items([item], actor=actor, now=now, trail=trail)
-            found_at = case.positive_at or case.opened_at
-            found = (Event.CASE_FOUND, Event.PRELIMINARY_POSITIVE)
-            tell_case_events(case, found, happened_at=found_at, now=now, trail=trail)
-        tell_facts(case, now=now, trail=trail)
-        refresh_due([item.pk])
-        case_files.refresh([case.id], now=now)
-    return item.pk
+        cases = board_facts(case_ids)
+        for path in {case.area_path for case in cases}:
+            actor.require(Permission.CASE_WRITE, area_path=path)
+        found = _standing_cases([case.id for case in cases])
+        new = [case for case in cases if case.id not in found]
+        items = [_case_item(case) for case in new]
+        open_items(items, actor=actor, now=now, trail=trail)
+        found |= dict(zip((case.id for case in new), items, strict=True))
+        tell_cases([(c, _finding_of(c)) for c in new], now=now, trail=trail)
+        tell_facts(cases, now=now, trail=trail)
+        refresh_due(item.pk for item in found.values())
+        case_files.refresh(found, now=now)
+    return tuple(found[case_id].pk for case_id in case_ids)
 
 
 def open_point_item(point_id: int, *, case_id: int, actor: Actor, now: datetime) -> int:
@@ -129,8 +136,11 @@ def open_member_items(
         for hold_id, person_id in holds
     ]
     open_items(items, actor=actor, now=now, trail=trail, scope=Scope.SAMPLE)
-    news = [News(Holder.of(i, Scope.SAMPLE), (Event.POOL_POSITIVE,)) for i in items]
-    tell_all(news, happened_at=happened_at, now=now, trail=trail)
+    news = [
+        News(Holder.of(item, Scope.SAMPLE), (Event.POOL_POSITIVE,), happened_at)
+        for item in items
+    ]
+    tell_all(news, now=now, trail=trail)
     return items
 
 
@@ -153,6 +163,11 @@ def _contact_item(contact: ContactFacts, now: datetime) -> Item:
         step_at=at,
         opened_at=at,
     )
+
+
+def _finding_of(case: CaseFacts) -> list[Happening]:
+    found = (Event.CASE_FOUND, Event.PRELIMINARY_POSITIVE)
+    return [Happening(found, case.positive_at or case.opened_at)]
 
 
 def _case_item(case: CaseFacts) -> Item:
@@ -194,15 +209,16 @@ def _tell_exposures(
 ) -> None:
     """Start the clocks that run from an exposure: prophylaxis has no time to lose."""
     known = {contact.id: contact for contact in contacts}
+    news = []
     for item in items:
-        contact = known[item.contact_id or 0]
+        contact, holder = known[item.contact_id or 0], Holder.of(item, Scope.PERSON)
         for event, at in (
             (Event.FIRST_EXPOSURE, contact.first_exposure_at),
             (Event.LAST_EXPOSURE, contact.last_exposure_at),
         ):
             if at is not None and _is_counted_from(event, contact.protocol_id):
-                holder = Holder.of(item, Scope.PERSON)
-                tell_all([News(holder, (event,))], happened_at=at, now=now, trail=trail)
+                news.append(News(holder, (event,), at))
+    tell_all(news, now=now, trail=trail)
 
 
 def _is_counted_from(event: Event, protocol_id: str) -> bool:
@@ -248,6 +264,14 @@ def _standing_contacts(contact_ids: Sequence[int]) -> dict[int, Item]:
     )
     found = rows.select_for_update().order_by("pk")
     return {item.contact_id: item for item in found if item.contact_id is not None}
+
+
+def _standing_cases(case_ids: Sequence[int]) -> dict[int, Item]:
+    rows = Item.objects.unscoped(reason="which loops are open already?").filter(
+        closed_at__isnull=True, kind="case", case_id__in=case_ids
+    )
+    found = rows.select_for_update().order_by("-pk")
+    return {item.case_id: item for item in found if item.case_id is not None}
 
 
 def conditions_of(contact: ContactFacts) -> list[str]:

@@ -89,8 +89,8 @@ def move_all(
     StepTaken.objects.bulk_create(
         [_row(item, how.step, how, actor, now) for item in items]
     )
-    news = [_news(item, loops[item.pk], how.step) for item in items]
-    tell_all(news, happened_at=how.happened_at, now=now, trail=trail)
+    news = [_news(item, loops[item.pk], how) for item in items]
+    tell_all(news, now=now, trail=trail)
     if how.step in OUTCOMES:
         cancel_clocks(items, now=now, reason=f"closed: {how.step}")
         drop_what_waits(items, actor=actor, at=how.happened_at, now=now, trail=trail)
@@ -198,9 +198,9 @@ def _row(item: Item, step: str, how: Move, actor: Actor, now: datetime) -> StepT
     )
 
 
-def _news(item: Item, loop: Loop, step: Step) -> News:
+def _news(item: Item, loop: Loop, how: Move) -> News:
     holder = Holder.of(item, Scope.PERSON, past=past_of(loop))
-    return News(holder, tuple(sorted(loop.path.events_of(step))))
+    return News(holder, tuple(sorted(loop.path.events_of(how.step))), how.happened_at)
 
 
 def past_of(loop: Loop) -> Mapping[str, datetime]:

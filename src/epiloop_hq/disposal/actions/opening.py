@@ -49,9 +49,7 @@ def open_items(
             for item, unit in zip(items, units, strict=True)
         ]
     )
-    for at in sorted({item.opened_at for item in items}):
-        news = [_news(item, scope) for item in items if item.opened_at == at]
-        tell_all(news, happened_at=at, now=now, trail=trail)
+    tell_all([_news(item, scope) for item in items], now=now, trail=trail)
     for item, unit in zip(items, units, strict=True):
         trail.add(
             "item.opened",
@@ -103,4 +101,4 @@ def _first_step(item: Item, actor: Actor, now: datetime) -> StepTaken:
 def _news(item: Item, scope: Scope) -> News:
     # A place and a sample are told of their own events by whoever opens them.
     events = path_of(item).events_of(FIRST_STEP) if scope is Scope.PERSON else ()
-    return News(Holder.of(item, scope), tuple(sorted(events)))
+    return News(Holder.of(item, scope), tuple(sorted(events)), item.opened_at)
