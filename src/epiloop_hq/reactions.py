@@ -306,6 +306,16 @@ def hear_symptoms(event: Event) -> None:
     )
 
 
+def end_what_rests_on(event: Event) -> None:
+    """End the hold or the stay of a person whose order ended by a decision on the order."""
+    disposal.end_what_rests_on(
+        event.ids["order_id"],
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=_now(event),
+    )
+
+
 def check_everyone_safe(event: Event) -> None:
     """Stop the case's whole-loop clock once everybody at risk is under control."""
     if "case_id" in event.ids:
@@ -363,6 +373,8 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     "contact.determined": (Together(follow_contacts),),
     "contact.redetermined": (Together(follow_contacts),),
     "contact.declined": (drop_contact,),
+    # orders
+    "order.ended": (end_what_rests_on,),
     # observation, disposal
     "stay.released": (release_loop,),
     "stay.symptomatic": (hear_symptoms,),

@@ -17,7 +17,7 @@ from epiloop_hq.access.queries import actor_by_id
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit import compare, erasure_list, heads
 from epiloop_hq.contacts import actions as contacts
-from epiloop_hq.disposal.actions import look_at_clocks
+from epiloop_hq.disposal.actions import let_orders_run_out, look_at_clocks
 from epiloop_hq.exchange import retention as exchange
 from epiloop_hq.jobs import daily, queue, reacting
 from epiloop_hq.jobs.daily import DailyDuty
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 TURN: Final = timedelta(seconds=1)
 EVENTS_A_TURN: Final = 500
 CLOCKS_A_TURN: Final = 200
+ORDERS_A_TURN: Final = 50
 WORKER: Final = Actor.system("worker")
 
 
@@ -40,6 +41,10 @@ class Duty:
 
 def _clocks(now: datetime) -> int:
     return look_at_clocks(now, limit=CLOCKS_A_TURN)
+
+
+def _orders(now: datetime) -> int:
+    return let_orders_run_out(now, limit=ORDERS_A_TURN)
 
 
 def _reactions(now: datetime) -> int:
@@ -86,6 +91,7 @@ DAILY: Final[tuple[DailyDuty, ...]] = (
 )
 QUICK: Final[tuple[Duty, ...]] = (
     Duty("clocks", _clocks),
+    Duty("orders", _orders),
     Duty("reactions", _reactions),
 )
 # An import or the nightly comparison takes minutes; no clock waits for them.

@@ -86,7 +86,14 @@ LOOP_OF_STAGE: Final[dict[StageKind, LoopKind]] = {
 
 # What may come between in any loop without being on its path.
 DETOURS: Final = frozenset(
-    {Step.UNREACHABLE, Step.HANDED_OVER, Step.LOCATED, Step.REFUSED, Step.LOST}
+    {
+        Step.UNREACHABLE,
+        Step.HANDED_OVER,
+        Step.LOCATED,
+        Step.LAPSED,
+        Step.REFUSED,
+        Step.LOST,
+    }
 )
 
 

@@ -28,6 +28,8 @@ class Step(StrEnum):
     TRANSFER_ARRIVED = "transfer_arrived"
     AT_HOME = "at_home"
     UNDER_OBSERVATION = "under_observation"
+    # The order reached its end before the work was done: nothing binds the person now.
+    LAPSED = "lapsed"
     REFUSED = "refused"
     LOST = "lost"
     RELEASED = "released"
@@ -100,7 +102,14 @@ NEXT_STEPS: Final[dict[Step, frozenset[Step]]] = {
         Step.REFUSED,
         Step.RELEASED,
     },
-    Step.HELD: EXITS | {Step.RELEASED, Step.HANDED_OVER, Step.REFUSED, Step.LOST},
+    Step.HELD: EXITS
+    | {
+        Step.RELEASED,
+        Step.HANDED_OVER,
+        Step.LAPSED,
+        Step.REFUSED,
+        Step.LOST,
+    },
     Step.TRANSFER_REQUESTED: EXITS
     | {
         Step.TRANSFER_DISPATCHED,
@@ -121,12 +130,19 @@ NEXT_STEPS: Final[dict[Step, frozenset[Step]]] = {
         {Step.TRANSFER_ARRIVED, Step.BECAME_CASE, Step.LOST, Step.DIED}
     ),
     Step.TRANSFER_ARRIVED: EXITS
-    | {Step.UNDER_OBSERVATION, Step.TRANSFER_REQUESTED, Step.REFUSED, Step.LOST},
+    | {
+        Step.UNDER_OBSERVATION,
+        Step.TRANSFER_REQUESTED,
+        Step.LAPSED,
+        Step.REFUSED,
+        Step.LOST,
+    },
     Step.AT_HOME: EXITS
     | {
         Step.UNDER_OBSERVATION,
         Step.TRANSFER_REQUESTED,
         Step.HANDED_OVER,
+        Step.LAPSED,
         Step.REFUSED,
         Step.LOST,
     },
@@ -134,6 +150,18 @@ NEXT_STEPS: Final[dict[Step, frozenset[Step]]] = {
     Step.UNDER_OBSERVATION: EXITS
     | {
         Step.RELEASED,
+        Step.TRANSFER_REQUESTED,
+        Step.AT_HOME,
+        Step.HANDED_OVER,
+        Step.LAPSED,
+        Step.REFUSED,
+        Step.LOST,
+    },
+    # A new order binds anew; a late result or a decision ends the loop.
+    Step.LAPSED: EXITS
+    | {
+        Step.RELEASED,
+        Step.HELD,
         Step.TRANSFER_REQUESTED,
         Step.AT_HOME,
         Step.HANDED_OVER,
@@ -162,7 +190,9 @@ NEXT_STEPS: Final[dict[Step, frozenset[Step]]] = {
 FIRST_STEP: Final = Step.IDENTIFIED
 OUTCOMES: Final = EXITS | {Step.RELEASED}
 # No outcome: silence closes nothing, so an officer must decide to give up.
-CLOSED_ONLY_BY_DECISION: Final = frozenset({Step.LOST, Step.REFUSED, Step.UNREACHABLE})
+CLOSED_ONLY_BY_DECISION: Final = frozenset(
+    {Step.LAPSED, Step.LOST, Step.REFUSED, Step.UNREACHABLE}
+)
 
 OWNERS: Final[dict[Step, Turn | None]] = {
     Step.IDENTIFIED: Turn.INVESTIGATOR,
@@ -177,6 +207,7 @@ OWNERS: Final[dict[Step, Turn | None]] = {
     Step.TRANSFER_ARRIVED: Turn.SITE,
     Step.AT_HOME: Turn.COMMUNITY,
     Step.UNDER_OBSERVATION: Turn.SITE,
+    Step.LAPSED: Turn.LEAD,
     Step.REFUSED: Turn.LEAD,
     Step.LOST: Turn.LEAD,
     Step.RELEASED: None,
@@ -208,6 +239,7 @@ EVIDENCE: Final[dict[Step, frozenset[Evidence]]] = {
             Evidence.REPLY,
         }
     ),
+    Step.LAPSED: frozenset(),
     Step.REFUSED: frozenset({Evidence.CALL, Evidence.VISIT, Evidence.REPLY}),
     Step.LOST: frozenset({Evidence.ATTEMPTS}),
     Step.RELEASED: frozenset({Evidence.RELEASE_NOTICE}),
@@ -231,6 +263,7 @@ EVENTS: Final[dict[Step, frozenset[Event]]] = {
     Step.TRANSFER_ARRIVED: frozenset({Event.TRANSFER_ARRIVED}),
     Step.AT_HOME: frozenset({Event.QUARANTINED}),
     Step.UNDER_OBSERVATION: frozenset({Event.QUARANTINED}),
+    Step.LAPSED: frozenset(),
     Step.REFUSED: frozenset(),
     Step.LOST: frozenset(),
     Step.RELEASED: frozenset({Event.RELEASED, Event.LOOP_CLOSED}),

@@ -26,6 +26,7 @@ STEPS: Final[Mapping[str, Text]] = {
     Step.TRANSFER_ARRIVED: pgettext_lazy("step", "Arrived"),
     Step.AT_HOME: pgettext_lazy("step", "At home"),
     Step.UNDER_OBSERVATION: _("Under observation"),
+    Step.LAPSED: _("Order ended, work not done"),
     Step.REFUSED: pgettext_lazy("step", "Refused"),
     Step.LOST: _("Lost to follow-up"),
     Step.RELEASED: pgettext_lazy("step", "Released"),

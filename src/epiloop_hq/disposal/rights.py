@@ -19,6 +19,7 @@ MAY_TAKE: Final[dict[Step, Permission]] = {
     Step.TRANSFER_ARRIVED: Permission.CONTACT_TRANSFER,
     Step.AT_HOME: Permission.CONTACT_LOCATE,
     Step.UNDER_OBSERVATION: Permission.CONTACT_LOCATE,
+    Step.LAPSED: Permission.ORDER_DECIDE,
     Step.REFUSED: Permission.CONTACT_LOCATE,
     Step.LOST: Permission.CONTACT_LOCATE,
     Step.RELEASED: Permission.STAY_RELEASE,
@@ -37,6 +38,7 @@ BY_A_DEED_OF_ITS_OWN: Final = frozenset(
         Step.TRANSFER_DEPARTED,
         Step.TRANSFER_ARRIVED,
         Step.AT_HOME,
+        Step.LAPSED,
     }
 )
 # Loops in which somebody is confined, so that an order and a stay must stand.

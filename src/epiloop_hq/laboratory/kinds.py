@@ -42,8 +42,10 @@ class HoldOutcome(StrEnum):
     POSITIVE = "positive"
     # The tube's own result turned out to be wrong: nobody should have been held.
     WITHDRAWN = "withdrawn"
-    # The order ran out before a single result came.
+    # The order ended before a single result came; one that comes later takes its place.
     LAPSED = "lapsed"
+    # The member's loop ended otherwise: they died, or were given up by decision.
+    ENDED = "ended"
 
 
 class MemberState(StrEnum):
@@ -59,6 +61,7 @@ class MemberState(StrEnum):
     FREED_POSITIVE = "freed_positive"
     FREED_WITHDRAWN = "freed_withdrawn"
     FREED_LAPSED = "freed_lapsed"
+    FREED_ENDED = "freed_ended"
 
 
 # Handled as preliminary positive, whatever a second look will say [C16d].

@@ -59,7 +59,8 @@ HOLD_OUTCOMES: Final[Mapping[HoldOutcome, Text]] = {
     HoldOutcome.NEGATIVE: _("Freed: single sample negative"),
     HoldOutcome.POSITIVE: _("Single sample positive: now a case"),
     HoldOutcome.WITHDRAWN: _("Freed: the tube's result was corrected"),
-    HoldOutcome.LAPSED: _("Freed: the order ran out"),
+    HoldOutcome.LAPSED: _("Free without a result: the order ended"),
+    HoldOutcome.ENDED: _("Not followed any more"),
 }
 MEMBER_STATES: Final[Mapping[MemberState, Text]] = {
     MemberState.TO_HOLD: _("Not held yet"),
@@ -71,7 +72,8 @@ MEMBER_STATES: Final[Mapping[MemberState, Text]] = {
     MemberState.FREED_NEGATIVE: _("Freed: single sample negative"),
     MemberState.FREED_POSITIVE: _("Single sample positive: now a case"),
     MemberState.FREED_WITHDRAWN: _("Freed: the tube's result was corrected"),
-    MemberState.FREED_LAPSED: _("Freed: the order ran out"),
+    MemberState.FREED_LAPSED: _("Free without a result: the order ended"),
+    MemberState.FREED_ENDED: _("Not followed any more"),
 }
 # How each state looks beside its word.
 LOOKS: Final[Mapping[MemberState, State]] = {
@@ -84,7 +86,8 @@ LOOKS: Final[Mapping[MemberState, State]] = {
     MemberState.FREED_NEGATIVE: State.NEGATIVE,
     MemberState.FREED_POSITIVE: State.POSITIVE,
     MemberState.FREED_WITHDRAWN: State.DROPPED,
-    MemberState.FREED_LAPSED: State.SUSPENDED,
+    MemberState.FREED_LAPSED: State.OVERDUE,
+    MemberState.FREED_ENDED: State.DROPPED,
 }
 RESULT_LOOKS: Final[Mapping[str, State]] = {
     "": State.PENDING,

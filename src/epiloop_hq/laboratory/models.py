@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.records import Record, under_any
+from epiloop_hq.laboratory.kinds import HoldOutcome
 
 
 class Tube(Record):
@@ -150,9 +151,14 @@ class Recall(Record):
         ]
 
     def open_holds(self) -> "models.QuerySet[Hold]":
-        """Return the holds of this recall that nobody has freed yet."""
+        """Return the holds of this recall that still want an answer.
+
+        Also of those who are free only because their order ended.
+        """
         holds = Hold.objects.unscoped(reason="the holds of one recall")
-        return holds.filter(recall=self, freed_at__isnull=True)
+        return holds.filter(
+            Q(freed_at__isnull=True) | Q(outcome=HoldOutcome.LAPSED), recall=self
+        )
 
 
 class Hold(Record):
@@ -174,7 +180,7 @@ class Hold(Record):
         Tube, null=True, on_delete=models.PROTECT, related_name="+"
     )
     freed_at = models.DateTimeField(null=True)
-    # negative, positive, withdrawn, lapsed
+    # negative, positive, withdrawn, lapsed, ended
     outcome = models.CharField(max_length=20, blank=True, default="")
 
     class Meta:

@@ -10,3 +10,5 @@ class StayEnd(StrEnum):
     MOVED = "moved"
     GROUND_CHANGED = "ground_changed"
     RELEASED = "released"
+    # The order ended before the conditions of release held.
+    LAPSED = "lapsed"

@@ -49,4 +49,5 @@ STAY_ENDS: Final[Mapping[StayEnd, Text]] = {
     StayEnd.MOVED: _("Moved to another place"),
     StayEnd.GROUND_CHANGED: _("Goes on under another ground"),
     StayEnd.RELEASED: pgettext_lazy("stay", "Released"),
+    StayEnd.LAPSED: _("The order ended first"),
 }

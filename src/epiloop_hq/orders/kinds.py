@@ -73,3 +73,4 @@ class EndReason(StrEnum):
     APPEAL = "appeal"
     REPLACED = "replaced"
     OFFICER = "officer"
+    LAPSED = "lapsed"

@@ -3,9 +3,10 @@
 from typing import Final
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import RiskClass, StageKind
 from epiloop_hq.orders.kinds import (
     HOLD,
@@ -83,6 +84,7 @@ END_REASONS: Final[dict[str, Label]] = {
     EndReason.REVIEW: _("It was looked at again and is not needed any more."),
     EndReason.APPEAL: _("Your appeal was right."),
     EndReason.OFFICER: _("It is not needed any more."),
+    EndReason.LAPSED: _("It has reached the latest end that it stated."),
     "released": _("You have served it; every condition is met."),
     "next_stage": _("Another measure follows it, by an order of its own."),
     "replaced": _("Another order has taken its place."),
@@ -122,6 +124,13 @@ FILERS: Final[dict[str, Label]] = {
     Filer.GUARDIAN: pgettext_lazy("appeal by", "A guardian"),
     Filer.REPRESENTATIVE: pgettext_lazy("appeal by", "A representative"),
 }
+
+
+def protocol_title(protocol_id: str) -> str:
+    """Return the name of the version that an order rests on, in the reader's language."""
+    header = load_protocol(protocol_id).header
+    is_chinese = (get_language() or "").startswith("zh")
+    return header.title_zh if is_chinese and header.title_zh else header.title
 
 
 def measure_label(measure: str) -> str:

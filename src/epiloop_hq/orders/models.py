@@ -44,6 +44,8 @@ class Order(Record):
     replaces = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # The worker could not end it at its end; it tries again after this.
+    set_aside_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -76,6 +78,11 @@ class Order(Record):
                 fields=["area_path", "ends_at"],
                 condition=Q(ended_at__isnull=True),
                 name="order_open",
+            ),
+            models.Index(
+                fields=["ends_at"],
+                condition=Q(ended_at__isnull=True),
+                name="order_running_out",
             ),
             models.Index(fields=["person", "starts_at"], name="order_person"),
         ]

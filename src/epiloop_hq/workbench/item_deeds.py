@@ -23,6 +23,7 @@ COME_BY_THEMSELVES: Final = frozenset(
         Step.RELEASED,
         Step.HANDED_OVER,
         Step.IDENTIFIED,
+        Step.LAPSED,
     }
 )
 Values = Mapping[str, Any]

@@ -14,6 +14,7 @@ from epiloop_hq.web.states import State
 
 TROUBLED: Final = {
     "unreachable": State.UNREACHABLE,
+    "lapsed": State.SUSPENDED,
     "refused": State.REFUSED,
     "lost": State.UNREACHABLE,
 }

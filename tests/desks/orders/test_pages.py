@@ -179,7 +179,35 @@ def test_fields_of_several_forms_have_names_of_their_own(order, officer):
 def test_a_hold_says_by_whose_rule_it_stands(outbreak, officer, person):
     hold = an_order(outbreak, person, actor=SYSTEM, measure="hold")
 
-    assert "by a rule of the protocol" in page(officer, "orders:order", hold)
+    shown = page(officer, "orders:order", hold)
+    assert "A rule of “" in shown
+    assert "adopted the protocol and answers for its rules" in shown
+
+
+def test_a_rule_s_order_wants_an_officer_to_confirm_or_withdraw_it(
+    outbreak, officer, person
+):
+    hold = an_order(outbreak, person, actor=SYSTEM, measure="hold")
+    before = page(officer, "orders:order", hold)
+
+    posted(officer, "orders:review", hold, outcome="keep", reason="swab in the tube")
+
+    assert "Confirm or withdraw" in before
+    assert "Confirm or withdraw" not in page(officer, "orders:order", hold)
+
+
+def test_the_notice_of_a_rule_s_order_says_that_a_rule_decided(outbreak, person):
+    by_rule = an_order(outbreak, person, actor=SYSTEM, measure="hold")
+    by_hand = an_order(outbreak, person, actor=OTHER)
+
+    said = {
+        order: queries.notices_of_order(order, SYSTEM)[0].text
+        for order in (by_rule, by_hand)
+    }
+
+    assert "no officer has decided on you alone" in said[by_rule]
+    assert f"By {OTHER.name} on" in said[by_hand]
+    assert "a rule of" not in said[by_hand]
 
 
 def test_a_review_is_recorded_or_comes_back_with_why(order, officer):

@@ -35,6 +35,7 @@ from epiloop.disposal.steps import (
     OWNERS,
     Evidence,
     Step,
+    Turn,
     check_step,
     is_controlled,
     is_outcome,
@@ -118,6 +119,28 @@ def test_every_step_can_be_reached_and_only_outcomes_are_ends():
     assert reached == set(Step)
     assert {step for step in Step if not NEXT_STEPS[step]} <= OUTCOMES
     assert {step for step in Step if OWNERS[step] is None} == OUTCOMES
+
+
+@pytest.mark.parametrize("controlled", sorted(CONTROLLED))
+def test_whose_order_ends_first_is_free_and_the_loop_stays_open_with_the_lead(
+    controlled,
+):
+    assert Step.LAPSED in NEXT_STEPS[controlled]
+    assert not is_controlled(Step.LAPSED)
+    assert not is_outcome(Step.LAPSED)
+    assert OWNERS[Step.LAPSED] is Turn.LEAD
+
+
+def test_only_a_person_under_control_can_be_let_go_by_the_end_of_an_order():
+    before = {step for step in Step if Step.LAPSED in NEXT_STEPS[step]}
+
+    assert before == CONTROLLED
+
+
+def test_a_late_result_ends_the_loop_of_a_member_whose_order_ended():
+    lapsed = walk(a_loop(LoopKind.POOL_RECALL, to="held"), ["lapsed"], hour=12)
+
+    assert {Step.RELEASED, Step.BECAME_CASE, Step.HELD} <= lapsed.next_steps()
 
 
 def test_from_every_open_step_a_person_may_turn_out_infected_or_die():

@@ -43,6 +43,7 @@ from epiloop_hq.disposal.actions.items import (
     open_contact_items,
     open_point_item,
 )
+from epiloop_hq.disposal.actions.lapsing import end_what_rests_on, let_orders_run_out
 from epiloop_hq.disposal.actions.pausing import resume_clock, suspend_clock
 from epiloop_hq.disposal.actions.steps import (
     do_added_step,
@@ -90,6 +91,7 @@ __all__ = [
     "drop_point",
     "end_contact_loop",
     "end_loops_of_person",
+    "end_what_rests_on",
     "excuse_step",
     "finish_pool_core",
     "follow_seen",
@@ -100,6 +102,7 @@ __all__ = [
     "hear_of_person",
     "hold_members",
     "leave_post",
+    "let_orders_run_out",
     "look_at_clocks",
     "mark_unreachable",
     "offer_item",

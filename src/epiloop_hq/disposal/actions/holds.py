@@ -26,10 +26,11 @@ from epiloop_hq.orders.actions import decide_hold, end_order
 from epiloop_hq.registry.actions import involve
 from epiloop_hq.registry.queries import protocol_for
 
-# Not held yet, or let go for another reason than a single result of their own.
-NOT_HELD: Final = frozenset(
-    {MemberState.TO_HOLD, MemberState.FREED_WITHDRAWN, MemberState.FREED_LAPSED}
-)
+# What is written of a hold follows from the order, whoever decided that.
+SYSTEM: Final = Actor.system("disposal")
+# Not held yet, or let go because the tube's result did not stand. Whoever is free because
+# an order ended is held anew by an officer's decision only.
+NOT_HELD: Final = frozenset({MemberState.TO_HOLD, MemberState.FREED_WITHDRAWN})
 
 
 def hold_members(recall_id: int, *, actor: Actor, now: datetime) -> tuple[int, ...]:
@@ -116,18 +117,49 @@ def confirm_held(
     """Record that a member was seen to be held: by a visit, a signature, or a reply.
 
     Members are located first; a hold reported by a unit outside needs no more than its
-    reply.
+    reply. Where the order of the hold has ended, the actor decides a new one with it,
+    and must be permitted to: nobody is held without an order.
     """
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
         (item,) = lock_items(
             [item_id], actor=actor, permission=Permission.CONTACT_LOCATE
         )
+        if item.hold_id is not None:
+            _hold_again(item.hold_id, happened_at, actor=actor, now=now)
         how = Move(
             step=Step.HELD, happened_at=happened_at, evidence=(evidence,), note=note
         )
         move(item, how, actor=actor, now=now, trail=trail)
         refresh_due([item.pk])
+
+
+def _hold_again(
+    hold_id: int, happened_at: datetime, *, actor: Actor, now: datetime
+) -> None:
+    """Decide the hold of a member anew whose order has ended without a result."""
+    hold = hold_facts(hold_id, SYSTEM)
+    if hold.outcome != HoldOutcome.LAPSED:
+        return
+    protocol_id, _digest = protocol_for(hold.outbreak_id, hold.area_path, happened_at)
+    order_id = decide_hold(
+        hold.person_id,
+        actor=actor,
+        now=now,
+        outbreak_id=hold.outbreak_id,
+        area_path=hold.area_path,
+        starts_at=happened_at,
+        protocol=load_protocol(protocol_id),
+        ground_subject=f"laboratory.Recall:{hold.recall_id}",
+    )
+    hold_member(
+        hold.recall_id,
+        hold.person_id,
+        actor=SYSTEM,
+        happened_at=happened_at,
+        now=now,
+        order_id=order_id,
+    )
 
 
 def finish_pool_core(
@@ -201,7 +233,7 @@ def _end_of(item: Item, outcome: HoldOutcome, happened_at: datetime) -> Move:
         return Move(
             step=Step.BECAME_CASE, happened_at=happened_at, evidence=(Evidence.RESULT,)
         )
-    if outcome == HoldOutcome.NEGATIVE and item.step == Step.HELD:
+    if outcome == HoldOutcome.NEGATIVE and item.step in {Step.HELD, Step.LAPSED}:
         return Move(
             step=Step.RELEASED,
             happened_at=happened_at,

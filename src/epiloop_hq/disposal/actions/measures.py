@@ -70,5 +70,5 @@ def _end_hold(
     at = max(happened_at, hold.since)
     end_order(hold.order_id, actor=SYSTEM, happened_at=at, now=now, reason=reason)
     free_member(
-        hold_id, actor=SYSTEM, happened_at=at, now=now, outcome=HoldOutcome.LAPSED
+        hold_id, actor=SYSTEM, happened_at=at, now=now, outcome=HoldOutcome.ENDED
     )

@@ -93,7 +93,8 @@ def free_member(
 ) -> None:
     """Record that a member is held no longer, and why; the last one closes the recall.
 
-    Freeing again with the same outcome changes nothing.
+    Freeing again with the same outcome changes nothing. Whoever is free because the
+    order ended is so from then on; a result that comes later only says what came of it.
 
     Raises
     ------
@@ -113,7 +114,8 @@ def free_member(
         if hold.freed_at is not None and hold.outcome == outcome:
             return
         _check_may_be_freed(hold, outcome, happened_at)
-        hold.freed_at, hold.outcome = happened_at, outcome
+        hold.freed_at = hold.freed_at or happened_at
+        hold.outcome = outcome
         hold.save(update_fields=["freed_at", "outcome"])
         _tell(trail, "member.freed", hold, happened_at=happened_at, outcome=outcome)
         _close_if_done(trail, hold.recall, happened_at)
@@ -152,7 +154,7 @@ def _check_held_for_cause(recall: Recall, person_id: int) -> None:
 def _check_may_be_freed(
     hold: Hold, outcome: HoldOutcome, happened_at: datetime
 ) -> None:
-    if hold.freed_at is not None:
+    if hold.freed_at is not None and hold.outcome != HoldOutcome.LAPSED:
         raise LaboratoryRefusedError(_("This person was freed already."))
     if happened_at < hold.since:
         raise LaboratoryRefusedError(_("This person was held later than that."))
@@ -162,6 +164,7 @@ def _check_may_be_freed(
         HoldOutcome.POSITIVE: is_preliminary_positive(single),
         HoldOutcome.WITHDRAWN: not is_preliminary_positive(hold.recall.tube.outcome),
         HoldOutcome.LAPSED: True,
+        HoldOutcome.ENDED: True,
     }
     if not borne_out[outcome]:
         raise LaboratoryRefusedError(

@@ -12,7 +12,7 @@ from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.laboratory.errors import LaboratoryRefusedError
-from epiloop_hq.laboratory.kinds import Purpose, TestKind, TubeKind
+from epiloop_hq.laboratory.kinds import HoldOutcome, Purpose, TestKind, TubeKind
 from epiloop_hq.laboratory.models import Hold, Member, Tube
 from epiloop_hq.registry.actions import involve
 from epiloop_hq.registry.queries import protocol_for
@@ -111,7 +111,7 @@ def register_recheck(
             .get(pk=hold_id)
         )
         actor.require(Permission.SAMPLE_WRITE, area_path=hold.area_path)
-        if hold.freed_at is not None:
+        if hold.freed_at is not None and hold.outcome != HoldOutcome.LAPSED:
             raise LaboratoryRefusedError(
                 _("This person was freed; no recheck of tube %(barcode)s is due.")
                 % {"barcode": hold.recall.tube.barcode}

@@ -49,7 +49,10 @@ class TubeFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecallFacts:
-    """What a reaction needs to know of a recall; `held` gives the hold by person held now."""
+    """What a reaction needs to know of a recall; `held` gives the open hold by person.
+
+    Open is a hold without an answer, also where its order has ended meanwhile.
+    """
 
     recall_id: int
     tube: TubeFacts
@@ -113,7 +116,18 @@ def recall_facts(recall_id: int, actor: Actor) -> RecallFacts:
 def hold_facts(hold_id: int, actor: Actor) -> HoldFacts:
     """Return the facts of one hold (1 query)."""
     rows = Hold.objects.visible_to(actor).select_related("recall")
-    hold = rows.get(pk=hold_id)
+    return _hold_facts(rows.get(pk=hold_id))
+
+
+def hold_under_order(order_id: int) -> HoldFacts | None:
+    """Return the hold that rests on an order, while nobody has freed the person (1 query)."""
+    rows = Hold.objects.unscoped(reason="what rests on an order that has ended")
+    standing = rows.filter(order_id=order_id, freed_at__isnull=True)
+    hold = standing.select_related("recall").first()
+    return None if hold is None else _hold_facts(hold)
+
+
+def _hold_facts(hold: Hold) -> HoldFacts:
     return HoldFacts(
         hold_id=hold.pk,
         recall_id=hold.recall_id,

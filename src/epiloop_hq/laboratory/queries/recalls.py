@@ -23,7 +23,12 @@ FREED = {
     HoldOutcome.POSITIVE: MemberState.FREED_POSITIVE,
     HoldOutcome.WITHDRAWN: MemberState.FREED_WITHDRAWN,
     HoldOutcome.LAPSED: MemberState.FREED_LAPSED,
+    HoldOutcome.ENDED: MemberState.FREED_ENDED,
 }
+# Whose own sample is still to be taken; whoever is free again gives it of their own will.
+TO_SAMPLE = frozenset(
+    {MemberState.HELD, MemberState.RETAKE_DUE, MemberState.FREED_LAPSED}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +97,9 @@ class RecallRow:
 
     @property
     def done(self) -> int:
-        """Members held no longer."""
-        return sum(self.by_state[state] for state in FREED.values())
+        """Members with whom the recall is done: freed, and not for want of a result."""
+        done = set(FREED.values()) - {MemberState.FREED_LAPSED}
+        return sum(self.by_state[state] for state in done)
 
     @property
     def result_word(self) -> Text:
@@ -242,6 +248,6 @@ def _member_row(
         single_barcode=single.barcode if single else "",
         single_outcome=single.outcome if single else "",
         single_reported_at=single.reported_at if single else None,
-        may_resample=state in {MemberState.HELD, MemberState.RETAKE_DUE}
+        may_resample=state in TO_SAMPLE
         and actor.may(Permission.SAMPLE_WRITE, area_path=area_path),
     )

@@ -1,5 +1,6 @@
 """Everything that is done to stays."""
 
+from epiloop_hq.observation.actions.lapsing import end_with_order
 from epiloop_hq.observation.actions.rounds import (
     record_check,
     record_checks,
@@ -20,6 +21,7 @@ __all__ = [
     "begin_stay",
     "change_ground",
     "end_stay",
+    "end_with_order",
     "move_on",
     "record_check",
     "record_checks",

@@ -18,9 +18,21 @@ from epiloop_hq.registry.queries import person_facts
 
 
 def decide_stay_order(
-    stay: Stay, subject: Subject, plan: StagePlan, *, actor: Actor, now: datetime
+    stay: Stay,
+    subject: Subject,
+    plan: StagePlan,
+    *,
+    actor: Actor,
+    now: datetime,
+    replaces_id: int | None = None,
 ) -> int:
-    """Decide the order of a stay that is about to begin; return its id."""
+    """Decide the order of a stay that is about to begin; return its id.
+
+    Parameters
+    ----------
+    replaces_id
+        The order that ends with this one's start; the person has one notice of both.
+    """
     person = person_facts(stay.person_id)
     with translation.override(person.language or "zh-hans"):
         ground = _ground(subject, plan)
@@ -39,6 +51,7 @@ def decide_stay_order(
         protocol_id=stay.protocol_id,
         protocol_digest=stay.protocol_digest,
         alternatives=alternatives,
+        replaces_id=replaces_id,
     )
     return decide_order(stay.person_id, draft, actor=actor, now=now)
 

@@ -48,8 +48,9 @@ def begin_stay(
 ) -> int:
     """Begin the stage that is due at a place, under an order decided with it.
 
-    A stay of the person that is open ends here: nobody is in two places. The tests due
-    in the stage are written down with their days.
+    A stay of the person that is open ends here: nobody is in two places, and the new
+    order takes the place of the old one. The tests due in the stage are written down
+    with their days.
 
     Parameters
     ----------
@@ -66,18 +67,16 @@ def begin_stay(
     subject = subject_of(contact_id=contact_id, case_id=case_id)
     if subject.person_id != person_id:
         raise ObservationRefusedError("The stay would be of somebody else.")
-    arrival = Arrival(place_id, happened_at, arrival_evidence.strip())
-    if not arrival.evidence:
-        raise ObservationRefusedError("Say what shows that the person is there.")
+    arrival = _arrival(place_id, happened_at, arrival_evidence)
     with recording(actor=actor, now=now) as trail:
         plan, stage = _stage_due(subject, happened_at)
         decider = decided_by or actor
-        return _begin(
+        return begin_stage(
             subject, plan, stage, arrival, decider=decider, now=now, trail=trail
         )
 
 
-def _begin(
+def begin_stage(
     subject: Subject,
     plan: StagePlan,
     stage: PlannedStage,
@@ -86,12 +85,19 @@ def _begin(
     decider: Actor,
     now: datetime,
     trail: Trail,
+    anew_after: Stay | None = None,
 ) -> int:
-    """Begin one stage of a plan; the order, the stay and its tests stand together."""
+    """Begin one stage of a plan; the order, the stay and its tests stand together.
+
+    Parameters
+    ----------
+    anew_after
+        The stay that this one goes on from, closed already; without it, one that is
+        still open ends here. Either way one order takes the other's place, and one
+        notice tells of both.
+    """
     at = arrival.happened_at
-    _end_open_stay(
-        subject.person_id, StayEnd.MOVED, actor=decider, happened_at=at, now=now
-    )
+    before = anew_after or _moved_from(subject.person_id, at, trail)
     stay = Stay(
         person_id=subject.person_id,
         contact_id=None if subject.contact is None else subject.contact.id,
@@ -108,10 +114,17 @@ def _begin(
         planned_end_at=planned_end(stage, subject.zone, at),
         arrival_evidence=arrival.evidence,
     )
-    stay.order_id = decide_stay_order(stay, subject, plan, actor=decider, now=now)
+    stay.order_id = decide_stay_order(
+        stay,
+        subject,
+        plan,
+        actor=decider,
+        now=now,
+        replaces_id=None if before is None else before.order_id,
+    )
     stay.save()
     write_tests(stay, stage, subject.zone)
-    _tell(trail, "stay.began", stay, at)
+    tell_stay(trail, "stay.began", stay, at)
     return stay.pk
 
 
@@ -140,20 +153,27 @@ def move_on(
     """
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
-        stay = _locked(stay_id, actor, happened_at)
+        stay = locked_stay(stay_id, actor, happened_at)
         subject, plan = planned_of(stay)
         verdict = stage_verdict(subject, plan, stay.stage_index, now=happened_at)
         if not verdict.is_allowed:
             raise NotYetReleasedError(verdict)
         # A stage may end on its last day: the next one is due then, whatever the date.
         plan, following = _next_stage(stay, subject, happened_at)
-        _end(stay, StayEnd.NEXT_STAGE, actor=actor, happened_at=happened_at, now=now)
-        _tell(trail, "stay.ended", stay, happened_at)
+        arrival = _arrival(place_id, happened_at, arrival_evidence)
+        close_stay(stay, StayEnd.NEXT_STAGE, happened_at, trail=trail)
         if not confines(subject, following):
+            _end_order(stay, actor=actor, now=now)
             return None
-        arrival = Arrival(place_id, happened_at, arrival_evidence.strip())
-        return _begin(
-            subject, plan, following, arrival, decider=actor, now=now, trail=trail
+        return begin_stage(
+            subject,
+            plan,
+            following,
+            arrival,
+            decider=actor,
+            now=now,
+            trail=trail,
+            anew_after=stay,
         )
 
 
@@ -174,25 +194,25 @@ def change_ground(
         The new stay's id; None if the other ground confines the person no longer.
     """
     with recording(actor=actor, now=now) as trail:
-        stay = _locked(stay_id, actor, happened_at)
+        stay = locked_stay(stay_id, actor, happened_at)
         subject = subject_of(contact_id=contact_id, case_id=None)
-        _end(
-            stay, StayEnd.GROUND_CHANGED, actor=actor, happened_at=happened_at, now=now
-        )
-        _tell(trail, "stay.ended", stay, happened_at, reason=reason)
         plan = plan_of(subject, found_at=stay.starts_at)
         stage = None if plan is None else stage_at(plan, happened_at, subject.zone)
-        if stage is None or not confines(subject, stage):
+        close_stay(
+            stay, StayEnd.GROUND_CHANGED, happened_at, trail=trail, because=reason
+        )
+        if plan is None or stage is None or not confines(subject, stage):
+            _end_order(stay, actor=actor, now=now)
             return None
-        return begin_stay(
-            person_id=stay.person_id,
-            contact_id=contact_id,
-            case_id=None,
-            place_id=stay.place_id,
-            actor=actor,
-            happened_at=happened_at,
+        return begin_stage(
+            subject,
+            plan,
+            stage,
+            Arrival(stay.place_id, happened_at, stay.arrival_evidence),
+            decider=actor,
             now=now,
-            arrival_evidence=stay.arrival_evidence,
+            trail=trail,
+            anew_after=stay,
         )
 
 
@@ -201,6 +221,9 @@ def release(
 ) -> None:
     """End the whole measure when every condition holds; the person is told in writing.
 
+    A stay whose order ended first is released once nothing is missing any more: the
+    person has been free since then, and now the measure is done.
+
     Raises
     ------
     NotYetReleasedError
@@ -208,12 +231,13 @@ def release(
     """
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
-        stay = _locked(stay_id, actor, happened_at)
+        stay = locked_stay(stay_id, actor, happened_at, even_if=StayEnd.LAPSED)
         verdict = verdict_on(stay, at=happened_at)
         if not verdict.is_allowed:
             raise NotYetReleasedError(verdict)
-        _end(stay, StayEnd.RELEASED, actor=actor, happened_at=happened_at, now=now)
-        _tell(trail, "stay.released", stay, happened_at)
+        if stay.ended_at is not None and _open_stay(stay.person_id) is not None:
+            raise ObservationRefusedError("The person stays somewhere again.")
+        let_go(stay, happened_at, actor=actor, now=now, trail=trail)
 
 
 def end_stay(
@@ -222,9 +246,28 @@ def end_stay(
     """End a stay for another reason: the person became a case, the ground fell, died."""
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
-        stay = _locked(stay_id, actor, happened_at)
-        _end(stay, reason, actor=actor, happened_at=happened_at, now=now)
-        _tell(trail, "stay.ended", stay, happened_at)
+        stay = locked_stay(stay_id, actor, happened_at)
+        close_stay(stay, reason, happened_at, trail=trail)
+        _end_order(stay, actor=actor, now=now)
+
+
+def close_stay(
+    stay: Stay, reason: str, at: datetime, *, trail: Trail, because: str = ""
+) -> None:
+    """End a stay alone; whoever calls ends its order, or lets another take its place."""
+    stay.ended_at, stay.ended_reason = at, reason
+    stay.save(update_fields=["ended_at", "ended_reason"])
+    tell_stay(trail, "stay.ended", stay, at, reason=because)
+
+
+def let_go(
+    stay: Stay, at: datetime, *, actor: Actor, now: datetime, trail: Trail
+) -> None:
+    """End a stay and its order as released; whoever calls has judged the conditions."""
+    stay.ended_at, stay.ended_reason = stay.ended_at or at, StayEnd.RELEASED
+    stay.save(update_fields=["ended_at", "ended_reason"])
+    _end_order(stay, actor=actor, now=now)
+    tell_stay(trail, "stay.released", stay, at)
 
 
 def _stage_due(
@@ -259,34 +302,54 @@ def _next_stage(
     return plan, following[0]
 
 
-def _end_open_stay(
-    person_id: int, reason: str, *, actor: Actor, happened_at: datetime, now: datetime
-) -> None:
-    standing = (
-        Stay.objects.unscoped(reason="nobody is in two places")
-        .filter(person_id=person_id, ended_at__isnull=True)
-        .select_for_update()
-        .first()
-    )
+def _arrival(place_id: int, happened_at: datetime, evidence: str) -> Arrival:
+    if not evidence.strip():
+        raise ObservationRefusedError("Say what shows that the person is there.")
+    return Arrival(place_id, happened_at, evidence.strip())
+
+
+def _open_stay(person_id: int) -> Stay | None:
+    rows = Stay.objects.unscoped(reason="nobody is in two places")
+    standing = rows.filter(person_id=person_id, ended_at__isnull=True)
+    return standing.select_for_update().first()
+
+
+def _moved_from(person_id: int, at: datetime, trail: Trail) -> Stay | None:
+    """Close the stay that a person leaves for another one, and return it."""
+    standing = _open_stay(person_id)
     if standing is not None:
-        _check_after(standing, happened_at)
-        _end(standing, reason, actor=actor, happened_at=happened_at, now=now)
+        _check_after(standing, at)
+        close_stay(standing, StayEnd.MOVED, at, trail=trail)
+    return standing
 
 
-def _end(
-    stay: Stay, reason: str, *, actor: Actor, happened_at: datetime, now: datetime
-) -> None:
-    stay.ended_at, stay.ended_reason = happened_at, reason
-    stay.save(update_fields=["ended_at", "ended_reason"])
+def _end_order(stay: Stay, *, actor: Actor, now: datetime) -> None:
     end_order(
-        stay.order_id, actor=actor, happened_at=happened_at, now=now, reason=reason
+        stay.order_id,
+        actor=actor,
+        happened_at=stay.ended_at or now,
+        now=now,
+        reason=stay.ended_reason,
     )
 
 
-def _locked(stay_id: int, actor: Actor, happened_at: datetime) -> Stay:
+def locked_stay(
+    stay_id: int,
+    actor: Actor,
+    happened_at: datetime,
+    *,
+    even_if: StayEnd | None = None,
+) -> Stay:
+    """Return a visible stay that goes on at an instant, locked for a deed on it.
+
+    Parameters
+    ----------
+    even_if
+        An end that does not stand in the way.
+    """
     stay = Stay.objects.visible_to(actor).select_for_update().get(pk=stay_id)
     actor.require(Permission.STAY_RELEASE, area_path=stay.area_path)
-    if stay.ended_at is not None:
+    if stay.ended_at is not None and stay.ended_reason != even_if:
         raise ObservationRefusedError("This stay has ended.")
     _check_after(stay, happened_at)
     return stay
@@ -299,9 +362,10 @@ def _check_after(stay: Stay, happened_at: datetime) -> None:
         )
 
 
-def _tell(
+def tell_stay(
     trail: Trail, kind: str, stay: Stay, at: datetime, *, reason: str = ""
 ) -> None:
+    """Tell the trail what became of a stay."""
     trail.add(
         kind,
         stay,

@@ -1,7 +1,11 @@
 """What is done with orders: decided, changed, reviewed, appealed against, ended."""
 
 from epiloop_hq.orders.actions.appealing import answer_appeal, file_appeal
-from epiloop_hq.orders.actions.changing import change_order, end_order
+from epiloop_hq.orders.actions.changing import (
+    change_order,
+    end_order,
+    set_order_aside,
+)
 from epiloop_hq.orders.actions.deciding import OrderDraft, decide_hold, decide_order
 from epiloop_hq.orders.actions.reviewing import review_order
 from epiloop_hq.orders.actions.telling import note_delivery
@@ -16,4 +20,5 @@ __all__ = [
     "file_appeal",
     "note_delivery",
     "review_order",
+    "set_order_aside",
 ]

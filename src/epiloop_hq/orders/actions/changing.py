@@ -119,6 +119,15 @@ def end_order(
     return notice.pk
 
 
+def set_order_aside(
+    order_id: int, *, actor: Actor, now: datetime, until: datetime
+) -> None:
+    """Let the worker leave an order alone for a while that it could not end."""
+    with recording(actor=actor, now=now):
+        orders = Order.objects.unscoped(reason="an order set aside")
+        orders.filter(pk=order_id).update(set_aside_until=until)
+
+
 def open_order(order_id: int, actor: Actor, permission: Permission) -> Order:
     """Return an order that has not ended, locked, if the actor may do this to it.
 

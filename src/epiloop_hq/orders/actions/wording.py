@@ -5,7 +5,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from epiloop_hq.orders.kinds import AppealOutcome
-from epiloop_hq.orders.labels import ASKS, end_label, ground_label, measure_label
+from epiloop_hq.orders.labels import (
+    ASKS,
+    end_label,
+    ground_label,
+    measure_label,
+    protocol_title,
+)
 from epiloop_hq.orders.measures import appeal_address, ground_of, rights
 from epiloop_hq.orders.models import Appeal, Order, OrderChange
 from epiloop_hq.orders.notices import Block, Reader, text_of
@@ -112,14 +118,27 @@ def _order_blocks(order: Order, reader: Reader) -> tuple[Block, ...]:
         _if_not_agreed(),
         Block(_("Your rights"), (rights(),)),
         *_contact_blocks(reader),
-        Block(
-            _("Decided"),
-            (
-                _("By %(decider)s on %(day)s")
-                % {"decider": order.decided_by, "day": reader.said(order.decided_at)},
-            ),
-        ),
+        Block(_("Decided"), _decided(order, reader)),
     )
+
+
+def _decided(order: Order, reader: Reader) -> tuple[str, ...]:
+    """Return who decided; of a rule also who made it apply and who may withdraw it."""
+    told = {"decider": order.decided_by, "day": reader.said(order.decided_at)}
+    if not order.is_by_rule:
+        return (_("By %(decider)s on %(day)s") % told,)
+    told["protocol"] = protocol_title(order.protocol_id)
+    rule = _(
+        "On %(day)s by a rule of “%(protocol)s”, which %(decider)s adopted; no officer "
+        "has decided on you alone."
+    )
+    lines = [rule % told]
+    if reader.contact is not None:
+        lines.append(
+            _("%(unit)s answers for it, and must look at it again if you ask.")
+            % {"unit": reader.contact.name}
+        )
+    return tuple(lines)
 
 
 def _if_not_agreed() -> Block:

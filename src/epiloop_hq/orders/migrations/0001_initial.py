@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                     "ended_reason",
                     models.CharField(blank=True, default="", max_length=60),
                 ),
+                ("set_aside_until", models.DateTimeField(null=True)),
                 (
                     "outbreak",
                     models.ForeignKey(
@@ -242,6 +243,14 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at__isnull", True)),
                 fields=["area_path", "ends_at"],
                 name="order_open",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=["ends_at"],
+                name="order_running_out",
             ),
         ),
         migrations.AddIndex(

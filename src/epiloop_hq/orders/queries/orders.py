@@ -125,6 +125,19 @@ def past_end_page(
     return _page(rows, "ends_at", actor, after=after, limit=limit)
 
 
+def orders_run_out(*, now: datetime, limit: int) -> tuple[tuple[int, datetime], ...]:
+    """Return orders that stand at their end or past it, each with its end (1 query).
+
+    For the worker; those it has set aside are left out.
+    """
+    rows = Order.objects.unscoped(reason="the worker's queue").filter(
+        Q(set_aside_until__isnull=True) | Q(set_aside_until__lte=now),
+        ended_at__isnull=True,
+        ends_at__lte=now,
+    )
+    return tuple(rows.order_by("ends_at", "pk").values_list("pk", "ends_at")[:limit])
+
+
 def order_counts(actor: Actor, *, now: datetime) -> OrderCounts:
     """Return how many orders stand and want somebody (3 queries)."""
     counts = _open(actor).aggregate(

@@ -24,6 +24,7 @@ from epiloop_hq.orders.labels import (
     end_label,
     ground_label,
     measure_label,
+    protocol_title,
 )
 from epiloop_hq.orders.measures import ground_of
 from epiloop_hq.orders.queries import OrderRow
@@ -140,6 +141,7 @@ def _page(request: HttpRequest, order_id: int, **refused: forms.Form) -> HttpRes
         "appeal_form": AppealForm(),
         "answer_form": AnswerForm(),
     }
+    history = _history(order_id, acted)
     context: dict[str, Any] = {
         "now": acted.now,
         "order": row,
@@ -149,7 +151,9 @@ def _page(request: HttpRequest, order_id: int, **refused: forms.Form) -> HttpRes
         "facts": _facts(row, person),
         **given,
         **refused,
-        **_history(order_id, acted),
+        **history,
+        # A rule decided; until somebody has looked at it, that is the first thing to do.
+        "is_unconfirmed": row.is_by_rule and row.is_open and not history["reviews"],
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "orders/order.html", context, status=status)
@@ -161,7 +165,12 @@ def _change_form(row: OrderRow, data: Any = None) -> ChangeForm:  # noqa: ANN401
 
 
 def _facts(row: OrderRow, person: PersonView) -> list[Fact]:
-    by_rule = _("by a rule of the protocol that this person adopted")
+    decided = f"{row.decided_by} · {full_instant(row.decided_at)}"
+    if row.is_by_rule:
+        decided = _("A rule of “%(protocol)s”, %(day)s") % {
+            "protocol": protocol_title(row.protocol_id),
+            "day": full_instant(row.decided_at),
+        }
     ended = ""
     if row.ended_at is not None:
         ended = f"{full_instant(row.ended_at)} · {end_label(row.ended_reason)}"
@@ -174,16 +183,20 @@ def _facts(row: OrderRow, person: PersonView) -> list[Fact]:
         Fact(_("Until at the latest"), full_instant(row.ends_at)),
         Fact(_("Next review"), "" if ended else full_instant(row.review_at)),
         Fact(_("Ended"), ended),
-        Fact(
-            _("Decided by"),
-            f"{row.decided_by} · {full_instant(row.decided_at)}",
-            by_rule if row.is_by_rule else "",
-        ),
+        Fact(_("Decided by"), decided, _adopted_by(row)),
         Fact(_("Legal basis"), basis.said(), f"{basis.source} [{basis.verification}]"),
         Fact(_("Lighter measures considered"), row.alternatives),
         Fact(_("Protocol"), row.protocol_id),
     ]
     return [line for line in lines if str(line.value)]
+
+
+def _adopted_by(row: OrderRow) -> str:
+    if not row.is_by_rule:
+        return ""
+    return _("%(name)s adopted the protocol and answers for its rules") % {
+        "name": row.decided_by
+    }
 
 
 def _history(order_id: int, acted: Acting) -> dict[str, Any]:
