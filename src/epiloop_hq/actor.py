@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from os.path import commonprefix
+from os.path import commonpath
 
 
 class Permission(StrEnum):
@@ -166,8 +166,9 @@ class Actor:
     @property
     def area_path(self) -> str:
         """The smallest area that holds all posts; empty where they share none."""
-        shared = commonprefix([grant.area_path for grant in self.grants])
-        return shared[: shared.rfind("/") + 1]
+        areas = {grant.area_path for grant in self.grants}
+        shared = commonpath(areas) if areas else ""
+        return f"{shared}/" if shared else ""
 
     def areas_where(self, permission: Permission) -> tuple[str, ...]:
         """Return the roots of the subtrees where the actor has the permission.

@@ -68,7 +68,7 @@ orders:appeal                  POST  422  422  422  422  422  404  404  404   40
 orders:answer                  POST  422  422  422  422  422  404  404  404   404
 orders:notice                  GET   200  200  200  200  200  404  404  404   404
 orders:delivered               POST  302  302  302  302  302  404  404  404   404
-laboratory:desk                GET   200  200  200  200  200  200  200  200   200
+laboratory:desk                GET   200  200  200  403  403  200  403  403   200
 laboratory:tube                GET   200  200  200  404  404  200  404  404   404
 laboratory:receive             POST  422  422  422  404  404  422  404  404   404
 laboratory:report              POST  422  422  422  404  404  422  404  404   404

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.urls import reverse
 
 from builders.access import a_browser, an_account
@@ -29,8 +29,10 @@ from builders.places import (
     the_units,
 )
 from builders.visits import a_delivery, a_visit
+from epiloop.protocols.vocabulary import TubeResult
 from epiloop.records import PlaceClass
 from epiloop_hq import clock
+from epiloop_hq.access.queries import readings_of_person
 from epiloop_hq.actor import Role
 from epiloop_hq.audit.compare import compare_fold_with_tables
 from epiloop_hq.audit.erasure_list import list_file, missing_from_trail
@@ -45,6 +47,7 @@ from epiloop_hq.cases.kinds import ReportKind
 from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.disposal.queries.items import items_of_person
 from epiloop_hq.exchange import actions as exchange
+from epiloop_hq.laboratory.actions import correct_result
 from epiloop_hq.orders import actions as orders
 from epiloop_hq.orders.queries import orders_of_person
 from epiloop_hq.registry import actions as registry
@@ -95,6 +98,8 @@ def as_case(person, units):
     """Let the person be found infected, asked, and spoken about."""
     result = a_tube([person], barcode=f"{NAME}-1")
     a_result(result, "negative")
+    wrong = {"outcome": TubeResult.INVALID, "reason": NAME}
+    correct_result(result, **TOLD, **wrong)
     case = a_case(person)
     interview, officer = an_interview(case)
     cases.record_answers(interview, {"work": NAME}, actor=officer, now=NOW)
@@ -109,6 +114,14 @@ def as_case(person, units):
         case, to_unit_id=units[FENGTAI], item_ids=[item], asks=NAME, **TOLD
     )
     return case
+
+
+def as_sought():
+    """Let an officer look for the person: found, and by a telephone nobody has."""
+    officer = a_browser(an_account("seeker", role=Role.DISTRICT, area_path=FANGSHAN))
+    for asked, reason in ((NAME, NAME), ("no such one", f"friend of {TELEPHONE}")):
+        page = officer.get(reverse("workbench:search"), {"q": asked, "reason": reason})
+        assert page.status_code == 200
 
 
 def an_upload(outbreak):
@@ -130,6 +143,7 @@ def known():
         person = a_known_person()
         as_contact(person, units)
         case = as_case(person, units)
+        as_sought()
         an_upload(an_outbreak())
         # Somebody else's record of the same human being, merged by the telephone.
         alias = a_person(NAME, FANGSHAN, telephone=TELEPHONE)
@@ -139,16 +153,20 @@ def known():
 
 
 def rows_that_say(secret):
-    """Return the tables with a row that holds a text."""
-    found = []
-    for model in apps.get_models(include_auto_created=True):
-        if model._meta.db_table not in connection.introspection.table_names():
-            continue
-        with closing(connection.cursor()) as cursor:
-            cursor.execute(f"SELECT * FROM {model._meta.db_table}")
-            if any(secret in repr(row) for row in cursor.fetchall()):
-                found.append(model._meta.label)
-    return found
+    """Return the tables of every database with a row that holds a text."""
+    return [
+        model._meta.label
+        for database in connections.all()
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.db_table in database.introspection.table_names()
+        and holds(database, model._meta.db_table, secret)
+    ]
+
+
+def holds(database, table, secret):
+    with closing(database.cursor()) as cursor:
+        cursor.execute(f"SELECT * FROM {table}")
+        return any(secret in repr(row) for row in cursor.fetchall())
 
 
 def files_that_say(secret):
@@ -195,7 +213,7 @@ def test_what_stood_before_is_told_as_erased(known):
 
     moment = fold(up_to_seq=seq, subjects=[f"cases.Case:{case}"])
     assert (moment.rows, moment.erased) == ({}, frozenset({f"cases.Case:{case}"}))
-    told = [e for e in events_about(person, limit=500) if e.recorded_at < DONE]
+    told = [e for e in events_about(person, SYSTEM, limit=500) if e.recorded_at < DONE]
     assert len([e for e in told if e.is_erased]) > 10
     assert [e.kind for e in told if e.detail] == []
     shown = {present(e).text for e in told if e.is_erased}
@@ -215,6 +233,17 @@ def test_the_page_of_the_case_as_it_stood_says_erased(known):
 
     assert page.status_code == 200
     assert "Erased under the retention rules" in page.content.decode()
+
+
+def test_who_looked_at_the_person_stays_without_the_reason_they_gave(known):
+    person, *_ = known
+    shown = [(r.account_name, r.page) for r in readings_of_person(person, limit=9)]
+
+    erase_persons([person], **RULE)
+
+    left = readings_of_person(person, limit=9)
+    assert [(r.account_name, r.page) for r in left] == shown
+    assert {r.reason for r in left} == {"—"}
 
 
 def test_other_persons_stay(known):

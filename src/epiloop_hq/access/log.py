@@ -43,6 +43,7 @@ def note_page(request: "OpenRequest", *, status: int) -> None:
             at=request.now,
             account_id=request.actor.account_id,
             account_name=request.actor.name,
+            area_path=request.actor.area_path,
             page=(match.view_name if match else "")[:60],
             target=request.path[:200],
             person_count=len(seen.persons),

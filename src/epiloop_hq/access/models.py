@@ -79,6 +79,8 @@ class AccessEvent(models.Model):
     at = models.DateTimeField()
     account_id = models.BigIntegerField(null=True)
     account_name = models.CharField(max_length=120)
+    # The smallest area that holds all posts of the reader.
+    area_path = models.CharField(max_length=160, blank=True, default="")
     page = models.CharField(max_length=60)
     target = models.CharField(max_length=200, blank=True, default="")
 

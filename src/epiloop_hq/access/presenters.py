@@ -44,5 +44,5 @@ def _locked(event: ToldEvent) -> Message:
 def _post(event: ToldEvent) -> dict[str, object]:
     role = str(event.detail.get("role", ""))
     labels = {str(known): label for known, label in ROLE_LABELS.items()}
-    area = str(event.detail.get("area_path", ""))
+    area = str(event.detail.get("where", ""))
     return {"role": labels.get(role, role), "area": area or "/"}

@@ -38,11 +38,14 @@ class Signature:
         subject: str,
         detail: Row,
         *,
+        area_path: str = "",
         persons: frozenset[int] = frozenset(),
         happened_at: datetime | None = None,
     ) -> "Entry":
         """Return an entry so signed; it happened `now` if nothing else is said."""
-        return Entry(kind, subject, detail, persons, happened_at or self.now, self)
+        return Entry(
+            kind, subject, detail, area_path, persons, happened_at or self.now, self
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Entry:
     kind: str
     subject: str
     detail: Row
+    area_path: str
     persons: frozenset[int]
     happened_at: datetime
     signature: Signature
@@ -75,6 +79,7 @@ def event_digest(event: AuditEvent) -> str:
         event.kind,
         event.subject,
         event.via,
+        event.area_path,
         event.detail_digest,
     )
 
@@ -148,6 +153,7 @@ def _link(
         kind=entry.kind,
         subject=entry.subject,
         via=signed.via,
+        area_path=entry.area_path,
         detail_digest=detail_digest(detail.salt, detail.text) if detail else NO_DETAIL,
         previous=last.digest if last else GENESIS,
     )

@@ -102,6 +102,7 @@ def _told(
                         rows.ADDED if key in new else kind,
                         rows.subject_name(form.label, pk),
                         row,
+                        area_path=rows.area_of(row),
                         persons=persons,
                     ),
                 )

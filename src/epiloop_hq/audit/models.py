@@ -46,6 +46,8 @@ class AuditEvent(models.Model):
     kind = models.CharField(max_length=80)
     subject = models.CharField(max_length=120)
     via = models.CharField(max_length=80)
+    # Where the subject was when it was told: who commands there is told of it.
+    area_path = models.CharField(max_length=160)
     detail_digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)

@@ -1,4 +1,4 @@
-"""What the trail says, for pages. Whoever asks has shown that the viewer may see it."""
+"""What the trail says, for pages: of the areas in which the viewer may see the trail."""
 
 import json
 from collections.abc import Collection
@@ -7,8 +7,10 @@ from datetime import datetime
 
 from django.db.models import Q
 
+from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.models import AuditEvent, EventDetail, EventPerson
 from epiloop_hq.audit.plain import Row
+from epiloop_hq.audit.records import under_any
 from epiloop_hq.audit.rows import ROW_KINDS
 
 
@@ -25,12 +27,14 @@ class ToldEvent:
     kind: str
     subject: str
     via: str
+    area_path: str = ""
     detail: Row = field(default_factory=dict)
     is_erased: bool = False
 
 
 def events_on(
     subjects: Collection[str],
+    actor: Actor,
     *,
     limit: int,
     before_seq: int | None = None,
@@ -49,11 +53,13 @@ def events_on(
     with_rows
         Whether the changes of rows behind the deeds are told too.
     """
-    return _page(Q(subject__in=list(subjects)), limit, before_seq, with_rows=with_rows)
+    on = Q(subject__in=list(subjects)) & _seen_by(actor)
+    return _page(on, limit, before_seq, with_rows=with_rows)
 
 
 def events_about(
     person_id: int,
+    actor: Actor,
     *,
     limit: int,
     before_seq: int | None = None,
@@ -61,25 +67,19 @@ def events_about(
 ) -> list[ToldEvent]:
     """Return the latest events whose details tell about a person, newest first."""
     told = EventPerson.objects.filter(person_id=person_id).values("event_seq")
-    return _page(Q(seq__in=told), limit, before_seq, with_rows=with_rows)
+    about = Q(seq__in=told) & _seen_by(actor)
+    return _page(about, limit, before_seq, with_rows=with_rows)
 
 
-def events_by(
-    account_id: int,
+def latest_events(
+    actor: Actor,
     *,
     limit: int,
     before_seq: int | None = None,
     with_rows: bool = False,
 ) -> list[ToldEvent]:
-    """Return the latest deeds of an account, newest first."""
-    return _page(Q(actor_id=account_id), limit, before_seq, with_rows=with_rows)
-
-
-def latest_events(
-    *, limit: int, before_seq: int | None = None, with_rows: bool = False
-) -> list[ToldEvent]:
-    """Return the latest events of the whole trail, newest first."""
-    return _page(Q(), limit, before_seq, with_rows=with_rows)
+    """Return the latest events of the trail, newest first."""
+    return _page(_seen_by(actor), limit, before_seq, with_rows=with_rows)
 
 
 def latest_of_kind(kind: str) -> ToldEvent | None:
@@ -103,6 +103,10 @@ def _page(
     return _told(list(events[:limit]))
 
 
+def _seen_by(actor: Actor) -> Q:
+    return under_any("area_path", actor.areas_where(Permission.TRAIL_SEE))
+
+
 def _told(events: list[AuditEvent]) -> list[ToldEvent]:
     details = EventDetail.objects.in_bulk([event.seq for event in events])
     return [
@@ -116,6 +120,7 @@ def _told(events: list[AuditEvent]) -> list[ToldEvent]:
             kind=event.kind,
             subject=event.subject,
             via=event.via,
+            area_path=event.area_path,
             detail=_said(details.get(event.seq)),
             is_erased=bool(event.seq in details and details[event.seq].erased_by),
         )

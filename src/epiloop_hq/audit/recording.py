@@ -40,6 +40,7 @@ class Trail:
         *,
         happened_at: datetime | None = None,
         persons: Iterable[int] = (),
+        area_path: str | None = None,
         **detail: object,
     ) -> None:
         """Tell the trail of a deed.
@@ -55,6 +56,10 @@ class Trail:
         persons
             Persons about whom the detail tells more than ids. Erasing any of them
             erases the whole detail, so a deed on many persons is many events.
+        area_path
+            Where it belongs, which says who is told of it: by default the record's own
+            area, and the actor's for a deed on no record. Only who commands everywhere
+            is told of what belongs nowhere.
         detail
             Ids and plain values.
 
@@ -71,10 +76,14 @@ class Trail:
             raise ValueError(f"{kind!r} cannot be the kind of a deed.")
         if happened_at is not None:
             check_not_future(happened_at, now=self.signature.now)
+        if area_path is None:
+            whose = self.signature.actor if subject is None else subject
+            area_path = str(getattr(whose, "area_path", ""))
         self.note(
             kind,
             subject if isinstance(subject, str) else subject_of(subject),
             {name: plain(value) for name, value in detail.items()},
+            area_path=area_path,
             persons=frozenset(persons),
             happened_at=happened_at,
         )
@@ -85,13 +94,19 @@ class Trail:
         subject: str,
         detail: Row,
         *,
+        area_path: str = "",
         persons: frozenset[int] = frozenset(),
         happened_at: datetime | None = None,
     ) -> None:
         """Note an entry of any kind; the trail's own business, actions use `add`."""
         self._note(
             self.signature.entry(
-                kind, subject, detail, persons=persons, happened_at=happened_at
+                kind,
+                subject,
+                detail,
+                area_path=area_path,
+                persons=persons,
+                happened_at=happened_at,
             )
         )
 
@@ -190,7 +205,8 @@ def record_refusal(
             f"{kind} must be written after the refused recording has ended."
         )
     with recording(actor=actor, now=now, via=via) as trail:
-        trail.add(kind, subject, persons=(), happened_at=None, **detail)
+        told = {name: plain(value) for name, value in detail.items()}
+        trail.note(kind, subject, told, area_path=actor.area_path)
 
 
 def subject_of(record: "Record | None") -> str:

@@ -168,7 +168,11 @@ class RestateRecords(Operation):
             told = rows.standing_rows(model, chunk, form=form)
             entries = [
                 _signature().entry(
-                    rows.CHANGED, rows.subject_name(form.label, pk), row, persons=who
+                    rows.CHANGED,
+                    rows.subject_name(form.label, pk),
+                    row,
+                    area_path=rows.area_of(row),
+                    persons=who,
                 )
                 for pk, row, who in told
             ]

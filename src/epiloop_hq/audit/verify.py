@@ -104,6 +104,7 @@ class _Event(NamedTuple):
     kind: str
     subject: str
     via: str
+    area_path: str
     detail_digest: str
     digest: str
 
@@ -113,7 +114,7 @@ class _Event(NamedTuple):
             self.seq,
             self.recorded_at,
             self.happened_at,
-            *self[4:11],  # actor_id to detail_digest
+            *self[4:12],  # actor_id to detail_digest
         )
 
 

@@ -48,6 +48,7 @@ LINES: Final = (10, 20)
 @require_GET
 def desk(request: ActedRequest) -> HttpResponse:
     """Show tubes waiting for a result, samples to take again, and recalls under way."""
+    request.actor.require(Permission.SAMPLE_SEE)
     return _desk(request, {})
 
 

@@ -5,12 +5,13 @@ from django.utils.translation import gettext, override
 
 from desks.audit.conftest import LI, NOON
 from desks.audit.trail_app.models import Case
-from epiloop_hq.actor import Actor
+from epiloop_hq.actor import Actor, Grant, Role
 from epiloop_hq.audit import presenters, queries
 from epiloop_hq.audit.erasure import erase_person_details
 from epiloop_hq.audit.presenters import Message, has_presenter, present, presents
 
 pytestmark = pytest.mark.django_db
+SYSTEM = Actor.system("test")
 
 
 @pytest.fixture
@@ -36,31 +37,37 @@ def kinds(events):
 def test_a_records_deeds_are_told_newest_first(case):
     subjects = [f"trail_app.Case:{case.pk}"]
 
-    assert kinds(queries.events_on(subjects, limit=9)) == ["case.called", "case.opened"]
+    assert kinds(queries.events_on(subjects, SYSTEM, limit=9)) == [
+        "case.called",
+        "case.opened",
+    ]
     assert (
-        kinds(queries.events_on(subjects, limit=9, with_rows=True))[-1] == "row.added"
+        kinds(queries.events_on(subjects, SYSTEM, limit=9, with_rows=True))[-1]
+        == "row.added"
     )
 
 
 def test_a_page_follows_the_last_event_of_the_page_before(case):
     subjects = [f"trail_app.Case:{case.pk}"]
 
-    (first,) = queries.events_on(subjects, limit=1)
-    (second,) = queries.events_on(subjects, limit=1, before_seq=first.seq)
+    (first,) = queries.events_on(subjects, SYSTEM, limit=1)
+    (second,) = queries.events_on(subjects, SYSTEM, limit=1, before_seq=first.seq)
     assert (first.kind, second.kind) == ("case.called", "case.opened")
 
 
-def test_events_are_found_by_person_and_by_account(case):
-    assert kinds(queries.events_about(5, limit=9)) == ["case.called"]
-    assert kinds(queries.events_about(5, limit=9, with_rows=True)) == [
+def test_events_are_found_by_person(case):
+    assert kinds(queries.events_about(5, SYSTEM, limit=9)) == ["case.called"]
+    assert kinds(queries.events_about(5, SYSTEM, limit=9, with_rows=True)) == [
         "case.called",
         "row.added",
     ]
-    assert kinds(queries.events_by(8, limit=9)) == ["note.written", "case.called"]
 
 
 def test_the_whole_trail_is_told_newest_first(case):
-    assert kinds(queries.latest_events(limit=2)) == ["note.written", "case.called"]
+    assert kinds(queries.latest_events(SYSTEM, limit=2)) == [
+        "note.written",
+        "case.called",
+    ]
 
 
 def test_an_event_is_told_with_its_detail(case):
@@ -73,7 +80,9 @@ def test_an_event_is_told_with_its_detail(case):
 
 def test_a_page_of_the_trail_takes_two_queries(case, django_assert_num_queries):
     with django_assert_num_queries(2):
-        queries.events_on([f"trail_app.Case:{case.pk}"], limit=9, with_rows=True)
+        queries.events_on(
+            [f"trail_app.Case:{case.pk}"], SYSTEM, limit=9, with_rows=True
+        )
 
 
 def test_a_desk_says_in_which_words_its_deeds_are_told(case, registered):
@@ -117,4 +126,46 @@ def test_the_trails_own_events_have_words(case, record):
         f"Changed: trail_app.Case:{case.pk}",
         f"Removed: trail_app.Case:{case.pk}",
         "Personal details erased (0 events): rule",
+    ]
+
+
+def test_an_event_stands_in_the_area_of_its_record_or_else_of_its_actor(case, record):
+    system = Actor.system("worker")
+    with record(actor=system) as trail:
+        trail.add("case.closed", case, area_path="11/2/")
+        trail.add("case.counted", f"trail_app.Case:{case.pk}")
+        trail.add("night.over")
+
+    areas = {e.kind: e.area_path for e in queries.latest_events(SYSTEM, limit=9)}
+    assert areas == {
+        "case.opened": "11/",
+        "case.called": "11/",
+        "note.written": "",  # by Wang, who has no post
+        "case.closed": "11/2/",
+        "case.counted": "",
+        "night.over": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "area_path", "seen"),
+    [
+        (Role.DISTRICT, "11/", ["case.called", "case.opened"]),
+        (Role.DISTRICT, "11/1/", []),
+        (Role.DISTRICT, "", ["note.written", "case.called", "case.opened"]),
+        (Role.VIEWER, "11/", []),
+    ],
+)
+def test_events_are_told_where_the_viewer_may_see_the_trail(
+    case, role, area_path, seen
+):
+    viewer = Actor(9, "Zhao", (Grant(role, area_path),))
+
+    assert kinds(queries.latest_events(viewer, limit=9)) == seen
+    assert kinds(queries.events_about(5, viewer, limit=9)) == [
+        kind for kind in seen if kind == "case.called"
+    ]
+    subjects = [f"trail_app.Case:{case.pk}"]
+    assert kinds(queries.events_on(subjects, viewer, limit=9)) == [
+        kind for kind in seen if kind != "note.written"
     ]

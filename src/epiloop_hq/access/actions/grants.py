@@ -39,7 +39,7 @@ def grant_role(
             granted_at=now,
         )
         grant.save()
-        trail.add("account.granted", account, role=role, area_path=area_path)
+        trail.add("account.granted", account, role=role, where=area_path)
     return grant.pk
 
 
@@ -63,7 +63,11 @@ def revoke_grant(grant_id: int, *, actor: Actor, now: datetime) -> int:
         grant.save(update_fields=["revoked_at"])
         account = f"access.Account:{grant.account_id}"
         trail.add(
-            "account.revoked", account, role=grant.role, area_path=grant.area_path
+            "account.revoked",
+            account,
+            area_path=grant.account.area_path,
+            role=grant.role,
+            where=grant.area_path,
         )
     return grant.account_id
 

@@ -76,6 +76,10 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("account_id", models.BigIntegerField(null=True)),
                 ("account_name", models.CharField(max_length=120)),
+                (
+                    "area_path",
+                    models.CharField(blank=True, default="", max_length=160),
+                ),
                 ("page", models.CharField(max_length=60)),
                 ("target", models.CharField(blank=True, default="", max_length=200)),
                 ("person_count", models.IntegerField(default=0)),

@@ -21,7 +21,6 @@ from epiloop_hq.access.queries.readings import (
     ReadingRow,
     failures_since,
     latest_readings,
-    readings_by_account,
     readings_of_person,
 )
 
@@ -42,6 +41,5 @@ __all__ = [
     "failures_since",
     "latest_readings",
     "own_row",
-    "readings_by_account",
     "readings_of_person",
 ]

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from epiloop_hq.access.models import AccessEvent, PersonRead, SignInAttempt
+from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.records import under_any
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +45,11 @@ def readings_of_person(person_id: int, *, limit: int) -> tuple[ReadingRow, ...]:
     return tuple(_row(e) for e in events.order_by("-at", "-pk"))
 
 
-def readings_by_account(account_id: int, *, limit: int) -> tuple[ReadingRow, ...]:
-    """Return what this account opened, newest first."""
-    events = AccessEvent.objects.filter(account_id=account_id)
-    return tuple(_row(e) for e in events.order_by("-at", "-pk")[:limit])
-
-
-def latest_readings(*, limit: int) -> tuple[ReadingRow, ...]:
-    """Return the newest page openings of everybody."""
-    return tuple(_row(e) for e in AccessEvent.objects.order_by("-at", "-pk")[:limit])
+def latest_readings(actor: Actor, *, limit: int) -> tuple[ReadingRow, ...]:
+    """Return the newest page openings by who works in the areas of the viewer's trail."""
+    seen = under_any("area_path", actor.areas_where(Permission.TRAIL_SEE))
+    events = AccessEvent.objects.filter(seen).order_by("-at", "-pk")
+    return tuple(_row(e) for e in events[:limit])
 
 
 def _row(event: AccessEvent) -> ReadingRow:

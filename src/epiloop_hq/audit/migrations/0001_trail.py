@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=80)),
                 ("subject", models.CharField(max_length=120)),
                 ("via", models.CharField(max_length=80)),
+                ("area_path", models.CharField(max_length=160)),
                 ("detail_digest", models.CharField(max_length=64)),
                 ("previous", models.CharField(max_length=64)),
                 ("digest", models.CharField(max_length=64)),

@@ -111,6 +111,7 @@ def record_exposures(
             trail.add(
                 "exposures.recorded",
                 f"cases.Case:{case_id}",
+                area_path=case.area_path,
                 happened_at=happened_at,
                 case_id=case_id,
                 persons_exposed=len(new),

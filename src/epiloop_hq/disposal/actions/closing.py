@@ -44,7 +44,12 @@ def close_case(case_id: int, *, actor: Actor, now: datetime) -> None:
         cancel_case_clocks(case_id, now=now, reason="case closed")
         cases.close_case(case_id, actor=actor, now=now)
         case_files.refresh([case_id], now=now)
-        trail.add("case.loop_closed", f"cases.Case:{case_id}", case_id=case_id)
+        trail.add(
+            "case.loop_closed",
+            f"cases.Case:{case_id}",
+            area_path=case.area_path,
+            case_id=case_id,
+        )
 
 
 def give_up(
@@ -147,6 +152,7 @@ def reverse_case(case_id: int, *, actor: Actor, now: datetime) -> None:
         trail.add(
             "case.reversed",
             f"cases.Case:{case_id}",
+            area_path=case.area_path,
             case_id=case_id,
             ended=len(ending),
             on_the_way=len(items) - len(ending),

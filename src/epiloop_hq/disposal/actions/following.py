@@ -101,6 +101,7 @@ def do_case_step(
         trail.add(
             "case.added_step",
             f"cases.Case:{case_id}",
+            area_path=case.area_path,
             happened_at=happened_at,
             persons=[case.person_id],
             case_id=case_id,

@@ -185,6 +185,7 @@ def finish_pool_core(
         trail.add(
             "recall.core_done",
             f"laboratory.Recall:{recall_id}",
+            area_path=recall.tube.area_path,
             happened_at=happened_at,
             recall_id=recall_id,
         )

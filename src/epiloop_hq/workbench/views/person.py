@@ -62,7 +62,7 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
             "notices": _notices(person_id, acted),
             "samples": [_sample(row) for row in samples_of_person(person_id, actor)],
             "attempts": _attempts(items, acted),
-            "may_trail": actor.may(Permission.TRAIL_SEE),
+            "may_trail": actor.may(Permission.TRAIL_SEE, area_path=view.area_path),
             "may_order": actor.may(Permission.ORDER_SEE),
             "may_samples": actor.may(Permission.SAMPLE_SEE),
         },

@@ -27,12 +27,19 @@ PAGE: Final = 60
 
 @require_GET
 def trail(request: HttpRequest) -> HttpResponse:
-    """Show the latest deeds and readings of the installation, for who may see the trail."""
+    """Show the latest deeds and readings of the viewer's areas.
+
+    Rows changed behind the trail's back are named to all who may see it: by key alone,
+    and nobody can say whose they are.
+    """
     acted = acting(request)
     acted.actor.require(Permission.TRAIL_SEE)
     view = request.GET.get("view", "deeds")
     before = _number(request.GET.get("before"))
-    events = latest_events(limit=PAGE, before_seq=before) if view == "deeds" else []
+    actor = acted.actor
+    events = (
+        latest_events(actor, limit=PAGE, before_seq=before) if view == "deeds" else []
+    )
     return render(
         request,
         "workbench/trail.html",
@@ -41,7 +48,9 @@ def trail(request: HttpRequest) -> HttpResponse:
             "tabs": _tabs(view, ""),
             "view": view,
             "events": _shown_all(events, acted),
-            "readings": latest_readings(limit=PAGE) if view == "readings" else (),
+            "readings": latest_readings(actor, limit=PAGE)
+            if view == "readings"
+            else (),
             "differences": latest_differences(),
             "next_before": events[-1].seq if len(events) == PAGE else None,
         },
@@ -74,9 +83,9 @@ def person_trail(request: HttpRequest, person_id: int) -> HttpResponse:
     """Show what the trail tells of one person, and who looked at them."""
     acted = acting(request)
     person = person_view(person_id, acted.actor)
-    acted.actor.require(Permission.TRAIL_SEE)
+    acted.actor.require(Permission.TRAIL_SEE, area_path=person.area_path)
     acted.seen.add([person_id])
-    events = events_about(person_id, limit=PAGE)
+    events = events_about(person_id, acted.actor, limit=PAGE)
     return render(
         request,
         "workbench/person_trail.html",
@@ -101,7 +110,7 @@ def _of_view(
             return {"at": at, "past": past_of(subjects, at, acted)}
         case _:
             subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
-            events = events_on(subjects, limit=PAGE)
+            events = events_on(subjects, acted.actor, limit=PAGE)
             return {"events": _shown_all(events, acted)}
 
 
