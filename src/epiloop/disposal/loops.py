@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from epiloop.disposal.added import AddedStep, missing_steps, open_steps
-from epiloop.disposal.moves import StepRefusedError
+from epiloop.disposal.moves import StepRefusedError, StepTooEarlyError
 from epiloop.disposal.paths import LoopKind, LoopPath
 from epiloop.disposal.steps import (
     EVIDENCE,
@@ -234,9 +234,10 @@ def change_path(loop: Loop, path: LoopPath) -> Loop:
 def _record(loop: Loop, done: StepDone) -> Loop:
     latest = loop.done[-1]
     if done.happened_at < latest.happened_at:
-        raise ValueError(
-            f"The step {done.step} cannot have happened at "
-            f"{done.happened_at:%Y-%m-%d %H:%M}, before {latest.step} at "
-            f"{latest.happened_at:%Y-%m-%d %H:%M}."
+        raise StepTooEarlyError(
+            done.step,
+            done.happened_at,
+            latest=latest.step,
+            latest_at=latest.happened_at,
         )
     return replace(loop, done=(*loop.done, done))

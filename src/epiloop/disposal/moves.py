@@ -9,6 +9,7 @@ from epiloop.errors import EpiloopError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime
 
 AnyStep = TypeVar("AnyStep", bound=StrEnum)
 
@@ -28,6 +29,20 @@ class StepRefusedError(EpiloopError):
         super().__init__(
             f"From {present} the next step cannot be {following}{reason}; "
             f"it can be: {choices}."
+        )
+
+
+class StepTooEarlyError(EpiloopError):
+    """A step said to have happened before the one that came last on record."""
+
+    def __init__(
+        self, step: str, happened_at: datetime, *, latest: str, latest_at: datetime
+    ) -> None:
+        self.step, self.happened_at = str(step), happened_at
+        self.latest, self.latest_at = str(latest), latest_at
+        super().__init__(
+            f"The step {step} cannot have happened at {happened_at:%Y-%m-%d %H:%M}, "
+            f"before {latest} at {latest_at:%Y-%m-%d %H:%M}."
         )
 
 

@@ -7,7 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from epiloop.disposal.added import AddedStep, missing_steps
-from epiloop.disposal.moves import StepRefusedError, check_move
+from epiloop.disposal.moves import (
+    StepRefusedError,
+    StepTooEarlyError,
+    check_move,
+)
 from epiloop.protocols.vocabulary import Event
 from epiloop.timeline import check_aware
 
@@ -208,9 +212,10 @@ def take_added_point_step(
 def _record(point: PointLoop, done: PointStepDone) -> PointLoop:
     latest = point.done[-1]
     if done.happened_at < latest.happened_at:
-        raise ValueError(
-            f"The step {done.step} cannot have happened at "
-            f"{done.happened_at:%Y-%m-%d %H:%M}, before {latest.step} at "
-            f"{latest.happened_at:%Y-%m-%d %H:%M}."
+        raise StepTooEarlyError(
+            done.step,
+            done.happened_at,
+            latest=latest.step,
+            latest_at=latest.happened_at,
         )
     return replace(point, done=(*point.done, done))

@@ -1,6 +1,7 @@
 """What each button of an item's page does: a step's form to the action behind it."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from epiloop.disposal.points import PointStep
@@ -79,7 +80,7 @@ def _plain(step: Step) -> Deed:
             evidence=_evidence(step, values),
             note=values.get("note", ""),
             place_id=place_id_of(item, values, acted),
-            **_told(values, acted),
+            **_told(item, values, acted),
         )
 
     return deed
@@ -92,7 +93,7 @@ def _point_step(step: str) -> Deed:
             PointStep(step),
             owner=values.get("owner", ""),
             note=values.get("note", ""),
-            **_told(values, acted),
+            **_told(item, values, acted),
         )
 
     return deed
@@ -100,7 +101,7 @@ def _point_step(step: str) -> Deed:
 
 def _unreachable(item: ItemRow, values: Values, acted: Acting) -> None:
     actions.mark_unreachable(
-        item.id, note=values.get("note", ""), **_told(values, acted)
+        item.id, note=values.get("note", ""), **_told(item, values, acted)
     )
 
 
@@ -110,19 +111,21 @@ def _held(item: ItemRow, values: Values, acted: Acting) -> None:
         item.id,
         evidence=shown,
         note=values.get("note", ""),
-        **_told(values, acted),
+        **_told(item, values, acted),
     )
 
 
 def _requested(item: ItemRow, values: Values, acted: Acting) -> None:
     actions.request_transfer(
-        item.id, destination_id=values["destination"], **_told(values, acted)
+        item.id, destination_id=values["destination"], **_told(item, values, acted)
     )
 
 
 def _dispatched(item: ItemRow, values: Values, acted: Acting) -> None:
     actions.dispatch_vehicle(
-        open_transfer(item, acted), vehicle=values["vehicle"], **_told(values, acted)
+        open_transfer(item, acted),
+        vehicle=values["vehicle"],
+        **_told(item, values, acted),
     )
 
 
@@ -130,7 +133,7 @@ def _departed(item: ItemRow, values: Values, acted: Acting) -> None:
     actions.sign_departure(
         open_transfer(item, acted),
         signed_by=values["signed_by"],
-        **_told(values, acted),
+        **_told(item, values, acted),
     )
 
 
@@ -138,7 +141,7 @@ def _arrived(item: ItemRow, values: Values, acted: Acting) -> None:
     actions.sign_arrival(
         open_transfer(item, acted),
         signed_by=values["signed_by"],
-        **_told(values, acted),
+        **_told(item, values, acted),
     )
 
 
@@ -150,7 +153,7 @@ def _at_home(item: ItemRow, values: Values, acted: Acting) -> None:
         item.id,
         place_id=place_id,
         checked_by=values["signed_by"],
-        **_told(values, acted),
+        **_told(item, values, acted),
     )
 
 
@@ -174,9 +177,20 @@ def _evidence(step: Step, values: Values) -> tuple[Evidence, ...]:
     return tuple(accepted) if len(accepted) == 1 else ()
 
 
-def _told(values: Values, acted: Acting) -> dict[str, Any]:
+def _told(item: ItemRow, values: Values, acted: Acting) -> dict[str, Any]:
     return {
         "actor": acted.actor,
-        "happened_at": values["happened_at"],
+        "happened_at": within_the_minute(
+            values["happened_at"], not_before=item.step_at
+        ),
         "now": acted.now,
     }
+
+
+def within_the_minute(typed: datetime, *, not_before: datetime) -> datetime:
+    """Return the first instant of a typed minute that can follow what is on record.
+
+    A form says minutes; what a rule or a button has recorded says more than that.
+    """
+    is_same_minute = typed <= not_before < typed + timedelta(minutes=1)
+    return not_before if is_same_minute else typed

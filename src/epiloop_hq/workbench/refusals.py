@@ -7,7 +7,7 @@ from django.utils.translation import ngettext, pgettext
 
 from epiloop.disposal.closing import CaseStaysOpenError
 from epiloop.disposal.loops import EvidenceMissingError
-from epiloop.disposal.moves import StepRefusedError
+from epiloop.disposal.moves import StepRefusedError, StepTooEarlyError
 from epiloop_hq.audit.times import FutureTimeError
 from epiloop_hq.disposal.labels import EVIDENCE, step_label
 from epiloop_hq.web.wording import full_instant
@@ -16,8 +16,8 @@ from epiloop_hq.web.wording import full_instant
 def said(refusal: Exception, *, protocol_id: str = "") -> str:
     """Return the sentence for a refusal; the desk's own where it has said it already."""
     match refusal:
-        case StepRefusedError():
-            return _step_refused(refusal, protocol_id)
+        case StepRefusedError() | StepTooEarlyError():
+            return _move_refused(refusal, protocol_id)
         case EvidenceMissingError():
             return _("%(step)s counts only with evidence, one of: %(kinds)s.") % {
                 "step": step_label(refusal.step, protocol_id=protocol_id),
@@ -44,7 +44,19 @@ def listed(words: Iterable[object]) -> str:
     return pgettext("list", ", ").join(str(word) for word in words)
 
 
-def _step_refused(refusal: StepRefusedError, protocol_id: str) -> str:
+def _move_refused(
+    refusal: StepRefusedError | StepTooEarlyError, protocol_id: str
+) -> str:
+    if isinstance(refusal, StepTooEarlyError):
+        return _(
+            "“%(step)s” cannot have happened at %(then)s, before “%(latest)s” at "
+            "%(latest_at)s."
+        ) % {
+            "step": step_label(refusal.step, protocol_id=protocol_id),
+            "then": full_instant(refusal.happened_at),
+            "latest": step_label(refusal.latest, protocol_id=protocol_id),
+            "latest_at": full_instant(refusal.latest_at),
+        }
     values = {
         "present": step_label(refusal.present, protocol_id=protocol_id),
         "following": step_label(refusal.following, protocol_id=protocol_id),

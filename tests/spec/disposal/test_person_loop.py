@@ -16,7 +16,7 @@ from epiloop.disposal.loops import (
     take_added_step,
     take_step,
 )
-from epiloop.disposal.moves import StepRefusedError
+from epiloop.disposal.moves import StepRefusedError, StepTooEarlyError
 from epiloop.disposal.paths import (
     DETOURS,
     LOOP_OF_STAGE,
@@ -306,7 +306,7 @@ def test_an_unsuitable_home_puts_the_loop_on_the_way_to_a_facility():
 def test_a_step_cannot_have_happened_before_the_one_it_follows():
     loop = a_loop(to="located")
 
-    with pytest.raises(ValueError, match="before located at 2022-05-01 10:00"):
+    with pytest.raises(StepTooEarlyError, match="before located at 2022-05-01 10:00"):
         take_step(loop, Step.TRANSFER_REQUESTED, happened_at=at("09:59"))
 
 

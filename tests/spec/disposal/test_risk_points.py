@@ -7,7 +7,7 @@ import pytest
 from epiloop.clocks import Clock, stop_clocks
 from epiloop.disposal.added import AddedStep
 from epiloop.disposal.diagrams import point_diagram
-from epiloop.disposal.moves import StepRefusedError
+from epiloop.disposal.moves import StepRefusedError, StepTooEarlyError
 from epiloop.disposal.points import (
     FIRST_POINT_STEP,
     NEXT_POINT_STEPS,
@@ -111,7 +111,7 @@ def test_a_point_is_owned_only_when_somebody_is_named():
 
 
 def test_a_step_at_a_point_cannot_have_happened_before_the_one_it_follows():
-    with pytest.raises(ValueError, match="before identified at"):
+    with pytest.raises(StepTooEarlyError, match="before identified at"):
         take_point_step(
             a_point(), PointStep.OWNED, happened_at=at("07:59"), owner="manager"
         )
