@@ -1,16 +1,23 @@
-"""The accounts of the headquarters' own officers, and why no erasure takes them."""
+"""Accounts stay; what officers wrote into the log of reading goes with the person."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import ClassVar
+from typing import ClassVar, Final
 
+from django.db.models import Q
+
+from epiloop_hq.access.models import AccessEvent, PersonRead
+from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.retention import Shredder, register
+
+# Somebody gave a reason for looking; what it was is nobody's business any more.
+ERASED: Final = "—"
 
 
 @register
 class AccessShredder(Shredder):
-    """Claims accounts and roles; they stay as long as the deeds done under them."""
+    """Keeps accounts and roles, who answer for deeds; empties reasons for looking."""
 
     impersonal: ClassVar[Mapping[str, str]] = MappingProxyType(
         {
@@ -20,6 +27,26 @@ class AccessShredder(Shredder):
     )
 
     def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:
-        """Remove nothing: who answers for a deed is not forgotten with its subject."""
-        del person_ids, now
-        return 0
+        """Empty why the persons were looked at; that they were, and by whom, stays."""
+        del now
+        emptied = 0
+        for chunk in in_batches(sorted(person_ids)):
+            reads = PersonRead.objects.filter(person_id__in=chunk)
+            emptied += _empty(Q(pk__in=reads.values("event_id")))
+        return emptied
+
+
+def forget_reasons_naming(words: Iterable[str]) -> int:
+    """Empty the reasons that hold one of these words; return how many.
+
+    For searches that found nobody: no person leads to them.
+    """
+    naming = Q(pk__in=())
+    for word in words:
+        naming |= Q(reason__icontains=word)
+    return _empty(naming)
+
+
+def _empty(which: Q) -> int:
+    events = AccessEvent.objects.filter(which).exclude(reason__in=("", ERASED))
+    return events.update(reason=ERASED)

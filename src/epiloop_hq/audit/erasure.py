@@ -12,7 +12,7 @@ from datetime import datetime
 from secrets import token_hex
 from typing import Final
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import QuerySet
 
 from epiloop_hq.actor import Actor
@@ -23,6 +23,7 @@ from epiloop_hq.audit.models import AuditEvent, EventDetail, EventPerson
 from epiloop_hq.audit.recording import Trail, recording
 
 DETAILS_ERASED: Final = "details.erased"
+_SCRUBBED: Final = {"sqlite": "PRAGMA wal_checkpoint(TRUNCATE)", "postgresql": "VACUUM"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def file_under(person_id: int, *, subjects: Collection[str]) -> int:
 
 
 def scrub_storage() -> None:
-    """Let the database forget erased text that it keeps aside for its own use.
+    """Let every database forget erased text that it keeps aside for its own use.
 
     SQLite (`secure_delete`) has overwritten it in its pages; earlier pages may wait in
     the write-ahead log until it is written back, which is done here. PostgreSQL keeps
@@ -105,11 +106,9 @@ def scrub_storage() -> None:
     """
     if connection.in_atomic_block:
         raise TrailError("Storage is scrubbed after the erasure has been committed.")
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        else:
-            cursor.execute(f"VACUUM {EventDetail._meta.db_table}")
+    for database in connections.all():
+        with database.cursor() as cursor:
+            cursor.execute(_SCRUBBED[database.vendor])
 
 
 def _details_of(person_ids: Sequence[int]) -> QuerySet[EventDetail]:

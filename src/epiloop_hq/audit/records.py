@@ -17,6 +17,7 @@ from epiloop_hq.audit.querysets import (
     refuse_expressions_in,
 )
 from epiloop_hq.audit.recording import require_open
+from epiloop_hq.audit.rows import PersonPath
 
 __all__ = ["Record", "ScopedManager", "ScopedQuerySet"]
 
@@ -40,9 +41,9 @@ class Record(models.Model):
     is_person
         True for the one model whose rows are the persons themselves.
     person_paths
-        Lookups from a row to the persons it tells about (`("case__person_id",)`); by
-        default its own foreign keys to persons. Erasing one of these persons erases
-        what the trail holds of the row.
+        Lookups from a row to the persons it tells about (`("case__person_id",)`), or
+        expressions where only some rows tell of one; by default its own foreign keys to
+        persons. Erasing one of these persons erases what the trail holds of the row.
     trail_rows
         False for rows whose batch is the event (visit logs) or that are derived and can
         be rebuilt: they are written in a recording, but not told one by one.
@@ -52,7 +53,7 @@ class Record(models.Model):
 
     see_permission: ClassVar[Permission | None] = None
     is_person: ClassVar[bool] = False
-    person_paths: ClassVar[tuple[str, ...] | None] = None
+    person_paths: ClassVar[tuple[PersonPath, ...] | None] = None
     trail_rows: ClassVar[bool] = True
     secret_fields: ClassVar[frozenset[str]] = frozenset()
 

@@ -19,6 +19,9 @@ CHANGED: Final = "row.changed"
 DELETED: Final = "row.deleted"
 ROW_KINDS: Final = (ADDED, CHANGED, DELETED)
 
+# A lookup, or an expression where only some rows of a model tell of a person.
+PersonPath = str | models.Expression
+
 
 @dataclass(frozen=True, slots=True)
 class RowForm:
@@ -26,7 +29,7 @@ class RowForm:
 
     label: str
     columns: tuple[str, ...]
-    person_paths: tuple[str, ...]
+    person_paths: tuple[PersonPath, ...]
 
     @classmethod
     def of(cls, model: "type[Record]") -> Self:
@@ -44,9 +47,14 @@ class RowForm:
         )
         paths = rules.person_paths
         if paths is None:
-            own = ("pk",) if rules.is_person else ()
+            own: tuple[PersonPath, ...] = ("pk",) if rules.is_person else ()
             paths = own + tuple(filter(partial(_is_person_column, model), columns))
         return cls(label_of(model), columns, paths)
+
+
+def area_of(row: Row) -> str:
+    """Return the area that a row says it belongs to; empty if it says none."""
+    return str(row.get("area_path") or "")
 
 
 def label_of(model: type[models.Model]) -> str:

@@ -3,18 +3,28 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.records import Record, under_any
-from epiloop_hq.laboratory.kinds import HoldOutcome
+from epiloop_hq.laboratory.kinds import HoldOutcome, TubeKind
+
+
+def _whose(tube: str = "") -> Case:
+    """Return the person a single sample tells of; a pool tells of nobody in it.
+
+    So what the trail says of a pool outlives the erasure of one member: who was in it
+    stands in rows of their own, and goes with each.
+    """
+    is_single = Q(**{f"{tube}kind": TubeKind.SINGLE})
+    return Case(When(is_single, then=F(f"{tube}member__person_id")))
 
 
 class Tube(Record):
     """One tube: a single sample, a pool, or a household's."""
 
     see_permission: ClassVar = Permission.SAMPLE_SEE
-    person_paths: ClassVar = ("member__person_id",)
+    person_paths: ClassVar = (_whose(),)
 
     barcode = models.CharField(max_length=40, unique=True)
     outbreak = models.ForeignKey(
@@ -109,7 +119,7 @@ class Result(Record):
     """What a laboratory reported of a tube; a correction supersedes, never overwrites."""
 
     see_permission: ClassVar = Permission.SAMPLE_SEE
-    person_paths: ClassVar = ("tube__member__person_id",)
+    person_paths: ClassVar = (_whose("tube__"),)
 
     tube = models.ForeignKey(Tube, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, db_index=True)
@@ -130,7 +140,6 @@ class Recall(Record):
     """The pursuit of every member of a positive tube until each has a single result."""
 
     see_permission: ClassVar = Permission.SAMPLE_SEE
-    person_paths: ClassVar = ("result__tube__member__person_id",)
 
     tube = models.OneToOneField(Tube, on_delete=models.PROTECT, related_name="+")
     result = models.ForeignKey(Result, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,8 @@
 """Who erases what the laboratory desk holds on a person."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import ClassVar
 
 from epiloop_hq.audit.batches import in_batches
@@ -18,7 +20,11 @@ class LaboratoryShredder(Shredder):
         "laboratory.Member",
         "laboratory.Hold",
         "laboratory.Result",
-        "laboratory.Recall",
+    )
+    impersonal: ClassVar[Mapping[str, str]] = MappingProxyType(
+        {
+            "laboratory.Recall": "which pool was pursued; each member has a hold of their own"
+        }
     )
 
     def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:

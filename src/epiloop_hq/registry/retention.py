@@ -5,14 +5,16 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from epiloop_hq.access.retention import forget_reasons_naming
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.retention import Shredder, register
 from epiloop_hq.places.retention import forget_dwellings
 from epiloop_hq.registry.models import Duplicate, Person, PersonKey
 
 WHY = "erasure"
+NAMING = ("name", "telephone", "identity_number")
 
 
 @register
@@ -56,6 +58,7 @@ def _shred(person_ids: Iterable[int], *, now: datetime) -> int:
     homes = dict(
         persons.filter(home__isnull=False).order_by("-pk").values_list("home_id", "pk")
     )
+    forget_reasons_naming(_words(persons))
     keys = PersonKey.objects.unscoped(reason=WHY).filter(person_id__in=person_ids)
     pairs = Duplicate.objects.unscoped(reason=WHY).filter(
         Q(first_id__in=person_ids) | Q(second_id__in=person_ids)
@@ -81,3 +84,9 @@ def _shred(person_ids: Iterable[int], *, now: datetime) -> int:
     for home_id in set(lived_in.values_list("home_id", flat=True)):
         homes.pop(home_id, None)
     return shredded + forget_dwellings(homes)
+
+
+def _words(persons: QuerySet[Person]) -> Iterable[str]:
+    """Return what somebody may have typed to name one of these persons."""
+    told = persons.values_list(*NAMING)
+    return {word for row in told for word in row if word}

@@ -49,16 +49,17 @@ def test_the_chain_grows_under_a_lock(monkeypatch, vendor, words):
     ("vendor", "words"),
     [
         ("sqlite", [("PRAGMA wal_checkpoint(TRUNCATE)", ())]),
-        ("postgresql", [("VACUUM audit_eventdetail", ())]),
+        ("postgresql", [("VACUUM", ())]),
     ],
 )
-def test_storage_is_scrubbed(monkeypatch, vendor, words):
-    said = Said(vendor)
-    monkeypatch.setattr(erasure, "connection", said)
+def test_storage_is_scrubbed_in_every_database(monkeypatch, vendor, words):
+    both = (Said(vendor), Said(vendor))
+    monkeypatch.setattr(erasure, "connection", both[0])
+    monkeypatch.setattr(erasure, "connections", SimpleNamespace(all=lambda: both))
 
     erasure.scrub_storage()
 
-    assert said.words == words
+    assert [said.words for said in both] == [words, words]
 
 
 def test_scope_is_a_range_on_sqlite_and_a_pattern_on_postgresql():

@@ -167,7 +167,7 @@ def test_erased_words_do_not_stay_in_sqlites_files(tmp_path):
     base.close()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "access_log"])
 def test_the_headquarters_own_files_forget_what_was_erased(case):
     """The same, on the database the headquarters really uses."""
     with_marker = "Wang was at the market"

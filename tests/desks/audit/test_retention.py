@@ -93,7 +93,7 @@ def test_a_personal_record_whose_events_no_person_leads_to_is_named():
     assert unfiled_models() == ["trail_app.Login"]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "access_log"])
 def test_later_desks_are_shredded_first(shredders):
     register(a_shredder("places.Place", called=shredders))
     register(a_shredder("trail_app.Case", called=shredders))
@@ -104,7 +104,7 @@ def test_later_desks_are_shredded_first(shredders):
     assert shredders == [("trail_app.Case",), ("registry.Person",), ("places.Place",)]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "access_log"])
 def test_a_person_is_erased_from_rows_and_trail_with_a_report(
     record, of_the_made_up_desk
 ):
@@ -122,7 +122,7 @@ def test_a_person_is_erased_from_rows_and_trail_with_a_report(
     assert list_file().exists()
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, databases=["default", "access_log"])
 def test_after_a_restore_the_listed_erasures_are_carried_out_again(
     record, of_the_made_up_desk
 ):

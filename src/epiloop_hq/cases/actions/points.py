@@ -64,7 +64,9 @@ def leave_point(
     visit.point_id = None
     visit.save(update_fields=["point"])
     if not standing_visits(case).filter(point_id=point_id).exists():
-        withdraw_point(point_id, actor=actor, now=now, reason=reason)
+        withdraw_point(
+            point_id, actor=actor, now=now, reason=reason, persons=[case.person_id]
+        )
 
 
 def withdraw_points(case: Case, *, actor: Actor, now: datetime) -> None:

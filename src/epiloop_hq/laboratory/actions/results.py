@@ -1,6 +1,6 @@
 """What a laboratory reports, and what follows from it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,7 +11,7 @@ from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.laboratory.actions.consequences import follow
 from epiloop_hq.laboratory.errors import LaboratoryRefusedError
-from epiloop_hq.laboratory.models import Result, Tube
+from epiloop_hq.laboratory.models import Member, Result, Tube
 
 Cycles = Mapping[str, float]
 
@@ -105,7 +105,17 @@ def correct_result(
         result = _write(
             tube, happened_at, outcome, ct_values, laboratory_id, supersedes=standing
         )
-        _tell(trail, "result.corrected", tube, result, reason=reason)
+        _tell(
+            trail,
+            "result.corrected",
+            tube,
+            result,
+            reason=reason,
+            # Nobody can tell of which member the reason speaks.
+            persons=Member.objects.visible_to(actor)
+            .filter(tube=tube)
+            .values_list("person_id", flat=True),
+        )
         follow(trail, tube, result, was=standing.outcome)
     return result.pk
 
@@ -163,12 +173,19 @@ def _write(
 
 
 def _tell(
-    trail: Trail, kind: str, tube: Tube, result: Result, *, reason: str = ""
+    trail: Trail,
+    kind: str,
+    tube: Tube,
+    result: Result,
+    *,
+    reason: str = "",
+    persons: Iterable[int] = (),
 ) -> None:
     trail.add(
         kind,
         tube,
         happened_at=result.happened_at,
+        persons=persons,
         tube_id=tube.pk,
         result_id=result.pk,
         outcome=result.outcome,

@@ -1,6 +1,6 @@
 """Risk points: spans at one place that overlap are one point, and keep their members."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -72,10 +72,22 @@ def merge_point(
         return PointMerged(_point_of(member), member.pk, absorbed)
 
 
-def withdraw_point(member_id: int, *, actor: Actor, now: datetime, reason: str) -> None:
+def withdraw_point(
+    member_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    persons: Iterable[int] = (),
+) -> None:
     """Take one member back, as when a visit turns out wrong; the others regroup.
 
     A point without members is withdrawn; one that the member held together is split.
+
+    Parameters
+    ----------
+    persons
+        Of whom the reason may speak: it is erased with them.
     """
     actor.require(Permission.PLACE_WRITE)
     with recording(actor=actor, now=now) as trail:
@@ -86,7 +98,7 @@ def withdraw_point(member_id: int, *, actor: Actor, now: datetime, reason: str) 
         _locked_place(member.place_id)
         member.is_withdrawn = True
         member.save(update_fields=["is_withdrawn"])
-        trail.add("point.member_withdrawn", member, reason=reason)
+        trail.add("point.member_withdrawn", member, persons=persons, reason=reason)
         members = _standing_members(member.outbreak_id, member.place_id)
         _Regrouping(trail, members, left=_point_of(member)).run()
 
