@@ -22,6 +22,7 @@ from epiloop_hq.contacts.queries import follow_ups_of_contacts
 from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.exchange import actions as exchange
 from epiloop_hq.laboratory.queries import open_recalls, recall_board
+from epiloop_hq.observation.actions import sample_room
 from epiloop_hq.orders import actions as orders
 from epiloop_hq.orders.queries import notices_of_order, orders_of_person
 from epiloop_hq.registry.actions import propose_duplicate
@@ -84,7 +85,8 @@ def a_house() -> House:
             work.case, to_account_id=relief, actor=SYSTEM, now=when, text="Quiet"
         ),
         "transfer_id": a_journey(first, at=when, until="requested"),
-        "stay_id": begin(_exposed(work.case), at=when),
+        "stay_id": (stay := begin(_exposed(work.case), at=when)),
+        "sample_id": sample_room(stay, actor=SYSTEM, happened_at=when, now=when),
         "follow_up_id": _follow_up(),
         "account_id": lead,
         "grant_id": account_row(lead, SYSTEM, now=when).grants[0].id,

@@ -9,6 +9,7 @@ class StayEnd(StrEnum):
     NEXT_STAGE = "next_stage"
     MOVED = "moved"
     GROUND_CHANGED = "ground_changed"
+    COUNTED_ANEW = "counted_anew"
     RELEASED = "released"
     # The order ended before the conditions of release held.
     LAPSED = "lapsed"

@@ -48,6 +48,7 @@ STAY_ENDS: Final[Mapping[StayEnd, Text]] = {
     StayEnd.NEXT_STAGE: _("Next stage begun"),
     StayEnd.MOVED: _("Moved to another place"),
     StayEnd.GROUND_CHANGED: _("Goes on under another ground"),
+    StayEnd.COUNTED_ANEW: _("Goes on with the days counted anew"),
     StayEnd.RELEASED: pgettext_lazy("stay", "Released"),
     StayEnd.LAPSED: _("The order ended first"),
 }

@@ -41,6 +41,9 @@ class Stay(Record):
     starts_at = models.DateTimeField()
     planned_end_at = models.DateTimeField()
     arrival_evidence = models.CharField(max_length=200)
+    # The day from which this stay's days are counted anew, as after a positive nearby.
+    restarted_on = models.DateField(null=True)
+    restarted_why = models.CharField(max_length=300, blank=True, default="")
     ended_at = models.DateTimeField(null=True)
     ended_reason = models.CharField(max_length=40, blank=True, default="")
 
@@ -56,6 +59,11 @@ class Stay(Record):
             ),
             models.CheckConstraint(
                 condition=~Q(arrival_evidence=""), name="stay_rests_on_evidence"
+            ),
+            models.CheckConstraint(
+                condition=Q(restarted_on__isnull=True, restarted_why="")
+                | Q(restarted_on__isnull=False) & ~Q(restarted_why=""),
+                name="counted_anew_for_a_reason",
             ),
         ]
         indexes: ClassVar = [

@@ -26,6 +26,12 @@ def _ended(event: ToldEvent) -> Message:
     return Message(_("Stay ended: %(stage)s"), _stage(event))
 
 
+@presents("stay.counted_anew")
+def _counted_anew(event: ToldEvent) -> Message:
+    why = {"why": str(event.detail.get("reason", ""))}
+    return Message(_("Days counted anew: %(why)s"), why)
+
+
 @presents("stay.released")
 def _released(event: ToldEvent) -> Message:
     return Message(_("Released, all conditions met: %(stage)s"), _stage(event))

@@ -37,4 +37,6 @@ def _shred(person_ids: Iterable[int]) -> int:
     stripped = checks.update(
         symptoms="", temperature_c=None, has_fever=None, has_improved=None
     )
+    anew = stays.filter(restarted_on__isnull=False)
+    stripped += anew.update(restarted_why=ERASED)
     return stripped + stays.update(arrival_evidence=ERASED)

@@ -1,7 +1,7 @@
 """Forms of the pages over several desks: plain fields, no models."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,12 @@ from epiloop.disposal.steps import Step
 from epiloop_hq.contacts.labels import FOLLOW_UP_MODES
 from epiloop_hq.disposal.labels import EVIDENCE
 from epiloop_hq.laboratory.forms import choices, moment
+from epiloop_hq.laboratory.labels import TUBE_RESULTS
 from epiloop_hq.places.queries import PlaceRow, UnitRow
 from epiloop_hq.web.states import Text
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 CHANNELS: Final[Mapping[str, Text]] = {
     "telephone": _("Telephone"),
@@ -31,6 +35,18 @@ OUTCOMES: Final[Mapping[str, Text]] = {
 # Steps that say where the person is.
 PLACED: Final = frozenset({Step.LOCATED, Step.AT_HOME})
 SIGNED: Final = frozenset({Step.TRANSFER_DEPARTED, Step.TRANSFER_ARRIVED})
+
+
+def said_or_not(label: "StrOrPromise") -> forms.TypedChoiceField:
+    """Return a field for what somebody says is so, is not so, or has not said."""
+    answers = [("", _("Not said")), ("yes", _("Yes")), ("no", _("No"))]
+    return forms.TypedChoiceField(
+        label=label,
+        choices=answers,
+        required=False,
+        empty_value=None,
+        coerce=lambda answer: answer == "yes",
+    )
 
 
 class StepForm(forms.Form):
@@ -184,12 +200,81 @@ class CheckForm(forms.Form):
     symptoms = forms.CharField(label=_("Symptoms"), max_length=300, required=False)
 
 
+class OccupantForm(CheckForm):
+    """One look at an occupant, with what a discharge rests on besides."""
+
+    has_fever = said_or_not(_("Fever"))
+    has_improved = said_or_not(_("Symptoms clearly improved"))
+
+
 class LookForm(CheckForm):
     """One day's look at a contact who is followed without being confined."""
 
     mode = forms.ChoiceField(
         label=_("How the contact was seen"), choices=choices(FOLLOW_UP_MODES)
     )
+
+
+class MomentForm(forms.Form):
+    """A deed that asks for its time alone."""
+
+    happened_at = moment(_("When it was so"))
+
+
+class MoveOnForm(forms.Form):
+    """The next stage of a measure: where it is, who has looked at the dwelling."""
+
+    address = forms.CharField(
+        label=_("Where the person stays from now on"), max_length=200, required=False
+    )
+    arrival_evidence = forms.CharField(
+        label=_("What shows that the person is there"), max_length=200, required=False
+    )
+    happened_at = moment(_("When it was so"))
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        confines: bool = True,
+        **options: Any,  # noqa: ANN401  Django's own arguments
+    ) -> None:
+        super().__init__(data, **options)
+        for name in ("address", "arrival_evidence"):
+            self.fields[name].required = confines
+
+
+class RoomResultForm(forms.Form):
+    """What was found in a sample of a room."""
+
+    outcome = forms.ChoiceField(label=_("Result"), choices=choices(TUBE_RESULTS))
+    happened_at = moment(_("Reported at"))
+
+
+class AnewForm(forms.Form):
+    """Whose days are counted anew after a positive in the facility, and why."""
+
+    stay = forms.TypedMultipleChoiceField(
+        label=_("Who stayed near"),
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    is_environment_positive = forms.BooleanField(
+        label=_("Something outside the room was positive"), required=False
+    )
+    why = forms.CharField(label=_("Reason"), max_length=300)
+    happened_at = moment(_("When the positive was found"))
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        near: Iterable[tuple[int, Text]] = (),
+        **options: Any,  # noqa: ANN401  Django's own arguments
+    ) -> None:
+        super().__init__(data, **options)
+        self.fields["stay"].choices = list(near)  # type: ignore[attr-defined]
 
 
 class SearchForm(forms.Form):

@@ -10,6 +10,8 @@ from epiloop.disposal.loops import EvidenceMissingError
 from epiloop.disposal.moves import StepRefusedError, StepTooEarlyError
 from epiloop_hq.audit.times import FutureTimeError
 from epiloop_hq.disposal.labels import EVIDENCE, step_label
+from epiloop_hq.observation.errors import NotYetReleasedError
+from epiloop_hq.observation.labels import CONDITIONS, REASONS
 from epiloop_hq.web.wording import full_instant
 
 
@@ -30,6 +32,13 @@ def said(refusal: Exception, *, protocol_id: str = "") -> str:
                 "The case stays open: %(n)d items of it have not ended.",
                 number,
             ) % {"n": number}
+        case NotYetReleasedError():
+            unmet = refusal.verdict.unmet
+            return _("The measure cannot end yet: %(conditions)s.") % {
+                "conditions": listed(
+                    f"{CONDITIONS[c.condition]} ({REASONS[c.because]})" for c in unmet
+                )
+            }
         case FutureTimeError():
             return _("It is %(now)s; nothing can have happened at %(then)s yet.") % {
                 "now": full_instant(refusal.now),

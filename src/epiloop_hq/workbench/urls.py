@@ -12,7 +12,9 @@ from epiloop_hq.workbench.views import (
     my_contacts,
     person,
     protocols,
+    recall,
     search,
+    stay,
     trails,
 )
 
@@ -43,6 +45,13 @@ urlpatterns = [
         item.cancel_journey,
         name="item_cancel_journey",
     ),
+    path("laboratory/recalls/<int:recall_id>/", recall.recall, name="recall"),
+    path("laboratory/recalls/<int:recall_id>/core/", recall.core, name="recall_core"),
+    path(
+        "laboratory/recalls/<int:recall_id>/holds/<int:hold_id>/sample/",
+        recall.resample,
+        name="resample",
+    ),
     path("contacts/mine/", in_outbreak(my_contacts.my_contacts), name="my_contacts"),
     path("contacts/mine/steps/", my_contacts.bulk, name="my_contacts_bulk"),
     path("contacts/mine/calls/", in_outbreak(my_contacts.call_list), name="call_list"),
@@ -60,6 +69,16 @@ urlpatterns = [
     ),
     path("follow-ups/stays/<int:stay_id>/", follow_ups.check, name="check"),
     path("follow-ups/contacts/<int:follow_up_id>/", follow_ups.look, name="look"),
+    path("stays/<int:stay_id>/", stay.stay, name="stay"),
+    path("stays/<int:stay_id>/release/", stay.release, name="stay_release"),
+    path("stays/<int:stay_id>/next/", stay.move_on, name="stay_move_on"),
+    path("stays/<int:stay_id>/room/", stay.sample_room, name="stay_room"),
+    path(
+        "stays/<int:stay_id>/room/<int:sample_id>/",
+        stay.report_room,
+        name="stay_room_result",
+    ),
+    path("stays/<int:stay_id>/anew/", stay.count_anew, name="stay_count_anew"),
     path("hand-overs/", handovers.handovers, name="handovers"),
     path("hand-overs/offers/<int:offer_id>/", handovers.answer, name="offer"),
     path(

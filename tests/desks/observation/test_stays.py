@@ -117,8 +117,6 @@ def test_the_release_is_allowed_on_the_librarys_day_and_not_on_the_day_before(
         last = moved or last
     release_on = plan.release_on
     take_tests(last, through=release_on)
-    if stay(last).ended_at is not None:
-        pytest.skip("the last stage confines nobody; the stay ended before")
 
     before = noon(release_on - DAY) + 11 * HOUR
     with pytest.raises(NotYetReleasedError) as refused:
@@ -132,6 +130,32 @@ def test_the_release_is_allowed_on_the_librarys_day_and_not_on_the_day_before(
     assert row.ended_reason == "released"
     latest, *_ = notices_of_person(row.person_id, SYSTEM)
     assert latest.kind == "release"
+
+
+def test_where_the_last_stage_confines_nobody_the_release_comes_when_it_is_over():
+    """High-risk group, Beijing: ten days at home, then seven of health monitoring."""
+    contact = an_exposed(
+        "covid19-cn-beijing-2022-05",
+        exposed_at=NOW - DAY,
+        risk_class=RiskClass.HIGH_RISK_GROUP,
+    )
+    plan = plan_of(contact, NOW)
+    home = begin(contact, at=NOW)
+    end_on = plan.may_end_on(plan.stages[0])
+    evening = noon(end_on) + 8 * HOUR
+
+    following = actions.move_on(
+        home, place_id=a_hotel(), arrival_evidence="told by telephone", **when(evening)
+    )
+
+    assert following is None
+    assert stay(home).ended_reason == "next_stage"
+    with pytest.raises(NotYetReleasedError):
+        actions.release(home, **when(noon(plan.release_on - DAY)))
+    actions.release(home, **when(noon(plan.release_on)))
+    assert (stay(home).ended_reason, stay(home).ended_at) == ("released", evening)
+    with pytest.raises(ObservationRefusedError, match="has ended"):
+        actions.release(home, **when(noon(plan.release_on)))
 
 
 def test_a_test_not_taken_or_positive_stands_in_the_way():

@@ -1,6 +1,7 @@
 """Everything that is done to stays."""
 
 from epiloop_hq.observation.actions.lapsing import end_with_order
+from epiloop_hq.observation.actions.restarts import count_anew, restart_rule
 from epiloop_hq.observation.actions.rounds import (
     record_check,
     record_checks,
@@ -20,6 +21,7 @@ __all__ = [
     "answer_tests",
     "begin_stay",
     "change_ground",
+    "count_anew",
     "end_stay",
     "end_with_order",
     "move_on",
@@ -27,5 +29,6 @@ __all__ = [
     "record_checks",
     "release",
     "report_room",
+    "restart_rule",
     "sample_room",
 ]

@@ -1,10 +1,11 @@
 """The order on which a stay rests: its ground in the person's words, and its end."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils import translation
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from epiloop.observation.stages import PlannedStage, StagePlan
 from epiloop.protocols.vocabulary import RiskClass
@@ -35,7 +36,7 @@ def decide_stay_order(
     """
     person = person_facts(stay.person_id)
     with translation.override(person.language or "zh-hans"):
-        ground = _ground(subject, plan)
+        ground = _ground(stay, subject, plan)
         alternatives = _(
             "A lighter measure is not open to this class under the protocol."
         )
@@ -64,9 +65,14 @@ def planned_end(stage: PlannedStage, zone: ZoneInfo, happened_at: datetime) -> d
     return max(day_bounds(stage.ends_on, zone).end, happened_at)
 
 
-def _ground(subject: Subject, plan: StagePlan) -> str:
+def _ground(stay: Stay, subject: Subject, plan: StagePlan) -> str:
     if subject.risk_class is RiskClass.INFECTED_PERSON:
         return _("Infection found by a laboratory test")
+    if stay.restarted_on is not None:
+        return _(
+            "Contact of an infected person; the days are counted anew from %(day)s: "
+            "%(why)s"
+        ) % {"day": _day(stay.restarted_on), "why": stay.restarted_why}
     days = {"served": plan.made_up_days, "total": plan.total_days}
     return (
         _(
@@ -74,6 +80,10 @@ def _ground(subject: Subject, plan: StagePlan) -> str:
         )
         % days
     )
+
+
+def _day(on: date) -> str:
+    return formats.date_format(on, pgettext("date format", "j M Y"))
 
 
 def _subject_name(stay: Stay) -> str:

@@ -1,8 +1,11 @@
 """A stay begun under its order, moved on to the next stage, ended, released."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from epiloop.observation.facts import Restart
 from epiloop.observation.stages import PlannedStage, StagePlan
 from epiloop.timeline import day_bounds
 from epiloop_hq.actor import Actor, Permission
@@ -16,6 +19,7 @@ from epiloop_hq.observation.models import Stay
 from epiloop_hq.observation.queries.plans import (
     Subject,
     confines,
+    has_gone_on,
     plan_of,
     stage_at,
     stage_verdict,
@@ -23,6 +27,9 @@ from epiloop_hq.observation.queries.plans import (
 )
 from epiloop_hq.observation.queries.verdicts import planned_of, verdict_on
 from epiloop_hq.orders.actions import end_order
+
+# How a stay ended after which the measure may still be open, with nobody confined.
+WENT_FREE: Final = frozenset({StayEnd.LAPSED, StayEnd.NEXT_STAGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,7 @@ def begin_stage(
     now: datetime,
     trail: Trail,
     anew_after: Stay | None = None,
+    restart: Restart | None = None,
 ) -> int:
     """Begin one stage of a plan; the order, the stay and its tests stand together.
 
@@ -95,6 +103,8 @@ def begin_stage(
         The stay that this one goes on from, closed already; without it, one that is
         still open ends here. Either way one order takes the other's place, and one
         notice tells of both.
+    restart
+        Why the days are counted anew, if they are.
     """
     at = arrival.happened_at
     before = anew_after or _moved_from(subject.person_id, at, trail)
@@ -113,6 +123,8 @@ def begin_stage(
         starts_at=at,
         planned_end_at=planned_end(stage, subject.zone, at),
         arrival_evidence=arrival.evidence,
+        restarted_on=None if restart is None else restart.restarted_on,
+        restarted_why="" if restart is None else restart.why,
     )
     stay.order_id = decide_stay_order(
         stay,
@@ -162,7 +174,7 @@ def move_on(
         plan, following = _next_stage(stay, subject, happened_at)
         arrival = _arrival(place_id, happened_at, arrival_evidence)
         close_stay(stay, StayEnd.NEXT_STAGE, happened_at, trail=trail)
-        if not confines(subject, following):
+        if not confines(subject, following.rule):
             _end_order(stay, actor=actor, now=now)
             return None
         return begin_stage(
@@ -201,7 +213,7 @@ def change_ground(
         close_stay(
             stay, StayEnd.GROUND_CHANGED, happened_at, trail=trail, because=reason
         )
-        if plan is None or stage is None or not confines(subject, stage):
+        if plan is None or stage is None or not confines(subject, stage.rule):
             _end_order(stay, actor=actor, now=now)
             return None
         return begin_stage(
@@ -221,8 +233,9 @@ def release(
 ) -> None:
     """End the whole measure when every condition holds; the person is told in writing.
 
-    A stay whose order ended first is released once nothing is missing any more: the
-    person has been free since then, and now the measure is done.
+    A stay whose order ended first is released once nothing is missing any more, and one
+    whose last stages confine nobody when these are over: the person has been free since
+    then, and now the measure is done.
 
     Raises
     ------
@@ -231,11 +244,12 @@ def release(
     """
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
-        stay = locked_stay(stay_id, actor, happened_at, even_if=StayEnd.LAPSED)
+        stay = locked_stay(stay_id, actor, happened_at, even_if=WENT_FREE)
         verdict = verdict_on(stay, at=happened_at)
         if not verdict.is_allowed:
             raise NotYetReleasedError(verdict)
-        if stay.ended_at is not None and _open_stay(stay.person_id) is not None:
+        is_elsewhere = _open_stay(stay.person_id) is not None
+        if stay.ended_at is not None and (is_elsewhere or has_gone_on(stay)):
             raise ObservationRefusedError("The person stays somewhere again.")
         let_go(stay, happened_at, actor=actor, now=now, trail=trail)
 
@@ -282,7 +296,7 @@ def _stage_due(
     stage = stage_at(plan, happened_at, subject.zone)
     if stage is None:
         raise ObservationRefusedError("Every day owed has been served already.")
-    if not confines(subject, stage):
+    if not confines(subject, stage.rule):
         raise ObservationRefusedError(
             f"The stage {stage.kind} confines nobody; the person is followed, not held."
         )
@@ -338,18 +352,18 @@ def locked_stay(
     actor: Actor,
     happened_at: datetime,
     *,
-    even_if: StayEnd | None = None,
+    even_if: Collection[StayEnd] = (),
 ) -> Stay:
     """Return a visible stay that goes on at an instant, locked for a deed on it.
 
     Parameters
     ----------
     even_if
-        An end that does not stand in the way.
+        Ends that do not stand in the way.
     """
     stay = Stay.objects.visible_to(actor).select_for_update().get(pk=stay_id)
     actor.require(Permission.STAY_RELEASE, area_path=stay.area_path)
-    if stay.ended_at is not None and stay.ended_reason != even_if:
+    if stay.ended_at is not None and stay.ended_reason not in even_if:
         raise ObservationRefusedError("This stay has ended.")
     _check_after(stay, happened_at)
     return stay

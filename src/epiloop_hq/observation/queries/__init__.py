@@ -7,6 +7,13 @@ from epiloop_hq.observation.queries.plans import (
     stage_verdict,
     subject_of,
 )
+from epiloop_hq.observation.queries.progress import (
+    RoomRow,
+    StageLine,
+    StayProgress,
+    rooms_of,
+    stay_progress,
+)
 from epiloop_hq.observation.queries.rounds import MissedRow, missed_rounds
 from epiloop_hq.observation.queries.stays import (
     CheckRow,
@@ -15,6 +22,7 @@ from epiloop_hq.observation.queries.stays import (
     TestRow,
     checks_of_stays,
     ending_stays,
+    occupants_with,
     open_stays_of,
     stay_row,
     stay_under_order,
@@ -27,17 +35,23 @@ from epiloop_hq.observation.queries.verdicts import verdict_of_stay
 __all__ = [
     "CheckRow",
     "MissedRow",
+    "RoomRow",
     "RoundRow",
+    "StageLine",
+    "StayProgress",
     "StayRow",
     "Subject",
     "TestRow",
     "checks_of_stays",
     "ending_stays",
     "missed_rounds",
+    "occupants_with",
     "open_stays_of",
     "plan_of",
     "release_verdict",
+    "rooms_of",
     "stage_verdict",
+    "stay_progress",
     "stay_row",
     "stay_under_order",
     "stays_of_person",

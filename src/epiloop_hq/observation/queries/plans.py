@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from epiloop.observation.facts import PersonFacts, exposure_origins
+from epiloop.observation.facts import PersonFacts, Restart, exposure_origins
 from epiloop.observation.release import ReleaseVerdict, may_end_stage, may_release
 from epiloop.observation.restriction import is_restriction
 from epiloop.observation.stages import (
@@ -17,6 +17,7 @@ from epiloop.observation.stages import (
     plan_for,
 )
 from epiloop.protocols import load_protocol
+from epiloop.protocols.schema import Stage
 from epiloop.protocols.vocabulary import Condition, Origin, RiskClass, StageKind
 from epiloop.timeline import local_day
 from epiloop_hq.audit.records import ScopedQuerySet
@@ -76,7 +77,11 @@ def subject_of(*, contact_id: int | None, case_id: int | None) -> Subject:
 
 
 def plan_of(
-    subject: Subject, *, found_at: datetime, discharged_at: datetime | None = None
+    subject: Subject,
+    *,
+    found_at: datetime,
+    discharged_at: datetime | None = None,
+    restarts: tuple[Restart, ...] = (),
 ) -> StagePlan | None:
     """Return the subject's stages under the version they were opened under.
 
@@ -88,20 +93,26 @@ def plan_of(
         When the person came under the measure; an earlier stay on record counts before.
     discharged_at
         When findings ended the isolation; without it, as the stays on record say.
+    restarts
+        Days from which all is counted anew, besides those on record.
 
     Returns
     -------
     StagePlan or None
         None if the version asks nothing of the class.
     """
-    first = stays_of(subject).order_by("starts_at").first()
-    found = min(found_at, first.starts_at) if first else found_at
+    stays = list(stays_of(subject).order_by("starts_at"))
+    found = min(found_at, stays[0].starts_at) if stays else found_at
+    known = tuple(
+        Restart(s.restarted_on, s.restarted_why) for s in stays if s.restarted_on
+    )
     rules = load_protocol(subject.protocol_id)
     for conditions in _conditions(subject.contact):
         facts = PersonFacts(
             origins=_origins(subject, found, discharged_at),
             found_on=local_day(found, subject.zone),
             conditions=conditions,
+            restarts=known + restarts,
         )
         try:
             return plan_for(rules, subject.risk_class, facts)
@@ -120,10 +131,10 @@ def stage_at(plan: StagePlan, at: datetime, zone: ZoneInfo) -> PlannedStage | No
     )
 
 
-def confines(subject: Subject, stage: PlannedStage) -> bool:
+def confines(subject: Subject, rule: Stage) -> bool:
     """Tell whether a stage restricts the person, so that a stay and an order stand."""
     measure = measure_of(load_protocol(subject.protocol_id), subject.risk_class)
-    return measure is not None and is_restriction(stage.rule, measure)
+    return measure is not None and is_restriction(rule, measure)
 
 
 def release_verdict(
@@ -150,6 +161,13 @@ def stays_of(subject: Subject) -> ScopedQuerySet[Stay]:
         return rows.filter(contact_id=subject.contact.id)
     case_id = None if subject.case is None else subject.case.id
     return rows.filter(case_id=case_id or 0)
+
+
+def has_gone_on(stay: Stay) -> bool:
+    """Tell whether the same measure went on in another stay after one that ended."""
+    subject = subject_of(contact_id=stay.contact_id, case_id=stay.case_id)
+    later = stays_of(subject).filter(starts_at__gte=stay.ended_at)
+    return later.exclude(pk=stay.pk).exists()
 
 
 def _origins(
@@ -186,7 +204,8 @@ def _of_case(subject: Subject, discharged_at: datetime | None) -> dict[Origin, d
 
 def _left_hospital_at(subject: Subject) -> datetime | None:
     ended = stays_of(subject).filter(
-        kind__in=INFECTIOUS_STAGES, ended_reason=StayEnd.NEXT_STAGE
+        kind__in=INFECTIOUS_STAGES,
+        ended_reason__in=(StayEnd.NEXT_STAGE, StayEnd.RELEASED),
     )
     latest = ended.order_by("-ended_at").first()
     return None if latest is None else latest.ended_at

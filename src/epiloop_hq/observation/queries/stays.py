@@ -158,6 +158,16 @@ def stay_under_order(order_id: int) -> StayRow | None:
     return None if stay is None else _stay_row(stay)
 
 
+def occupants_with(stay_id: int, actor: Actor) -> tuple[StayRow, ...]:
+    """Return the others who stay in the same place under the same measure (2 queries)."""
+    stay = Stay.objects.visible_to(actor).get(pk=stay_id)
+    rows = Stay.objects.visible_to(actor).filter(
+        place_id=stay.place_id, kind=stay.kind, ended_at__isnull=True
+    )
+    others = rows.exclude(person_id=stay.person_id)
+    return tuple(map(_stay_row, others.order_by("starts_at", "pk")))
+
+
 def ending_stays(
     outbreak_id: int, actor: Actor, *, before: datetime, limit: int
 ) -> tuple[StayRow, ...]:

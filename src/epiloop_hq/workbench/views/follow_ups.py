@@ -36,7 +36,7 @@ from epiloop_hq.registry.queries import person_views
 from epiloop_hq.web.parts import Tab, Tile
 from epiloop_hq.web.states import Tone
 from epiloop_hq.workbench.deeds import REFUSALS, carry_out
-from epiloop_hq.workbench.forms import CheckForm, LookForm
+from epiloop_hq.workbench.forms import LookForm, OccupantForm
 from epiloop_hq.workbench.refusals import said
 from epiloop_hq.workbench.standing import Place, place_of
 
@@ -119,7 +119,7 @@ def check(request: HttpRequest, stay_id: int) -> HttpResponse:
     """Ask for, or record, one occupant's temperature and symptoms."""
     acted = acting(request)
     stay = stay_row(stay_id, acted.actor)
-    form = CheckForm(request.POST or None, initial={"happened_at": acted.now})
+    form = OccupantForm(request.POST or None, initial={"happened_at": acted.now})
     if request.method == "POST" and carry_out(
         form,
         lambda: observation.record_check(

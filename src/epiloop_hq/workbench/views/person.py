@@ -31,12 +31,12 @@ from epiloop_hq.orders.queries import notices_of_person, orders_of_person
 from epiloop_hq.places.queries import full_name, place_rows
 from epiloop_hq.registry.queries import PersonView, outbreak_zone, person_view
 from epiloop_hq.web.parts import Fact
-from epiloop_hq.web.states import State
 from epiloop_hq.workbench.forms import CHANNELS, OUTCOMES
 from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.loops import item_state, strip_of
 from epiloop_hq.workbench.people import sex_word
 from epiloop_hq.workbench.relations import relations_of
+from epiloop_hq.workbench.tests_due import shown_test
 
 
 @require_GET
@@ -119,7 +119,8 @@ def _stays(stays: Iterable[StayRow], acted: Acting) -> list[dict[str, Any]]:
                 "day": _days(stay.starts_at, stay.ended_at or acted.now, zone),
                 "days": max(_days(stay.starts_at, stay.planned_end_at, zone) - 1, 1),
                 "tests": [
-                    _test(t, local_day(acted.now, zone)) for t in tests.get(stay.id, ())
+                    shown_test(t, now=acted.now, outbreak_id=stay.outbreak_id)
+                    for t in tests.get(stay.id, ())
                 ],
                 "last_check": checks.get(stay.id),
             }
@@ -136,28 +137,6 @@ def _by_stay(tests: Iterable[TestRow]) -> dict[int, list[TestRow]]:
     for test in tests:
         found.setdefault(test.stay_id, []).append(test)
     return found
-
-
-def _test(test: TestRow, today: Any) -> dict[str, Any]:  # noqa: ANN401  a day
-    if test.outcome:
-        state = RESULT_LOOKS[test.outcome]
-        said = result_word(test.outcome)
-    else:
-        state, said = _due_state(test, today)
-    return {
-        "row": test,
-        "kind": word(TEST_KINDS, test.test_kind),
-        "state": state,
-        "word": said,
-    }
-
-
-def _due_state(test: TestRow, today: Any) -> tuple[State, str]:  # noqa: ANN401
-    if test.due_on < today:
-        return State.OVERDUE, _("Overdue")
-    if test.due_on == today:
-        return State.DUE_SOON, _("Due today")
-    return State.NOT_STARTED, _("Not due yet")
 
 
 def _orders(person_id: int, acted: Acting) -> list[dict[str, Any]]:
