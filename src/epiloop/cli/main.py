@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from typing import Final, NoReturn, TypeAlias
 
-from epiloop.cli import protocol
+from epiloop.cli import protocol, visits
 from epiloop.errors import EpiloopError
 
 GROUP: Final = "epiloop.commands"
@@ -25,7 +25,8 @@ INTERRUPTED: Final = 130
 # The library gives this type no public name.
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 OWN: Final[dict[str, Callable[[Subparsers], None]]] = {
-    "protocol": protocol.add_commands
+    "protocol": protocol.add_commands,
+    "visits": visits.add_commands,
 }
 
 

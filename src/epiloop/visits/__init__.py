@@ -1,0 +1,50 @@
+"""The visit store: who was where, kept so that one person's meetings are a few reads.
+
+    files, dataframes ─▶ records, a folder a day ─▶ segment a day ─▶ index ─▶ engines
+                          system of record           derived, by person and by place
+
+- `pack`, `append`, `expire`: every change is whole or not there.
+- `VisitStore`: open one; its `index()` is what engines read.
+- `index_of`: the same in memory, for visits that need no store.
+"""
+
+from epiloop.errors import MissingExtraError
+
+try:
+    import narwhals as _narwhals  # noqa: F401
+    import pyarrow as _pyarrow  # noqa: F401
+except ModuleNotFoundError as error:
+    raise MissingExtraError(error.name or "pyarrow", "visits") from error
+
+from epiloop.visits.files import DamagedStoreError, NotWrittenError, StoreBusyError
+from epiloop.visits.index import VisitIndex
+from epiloop.visits.intake import TableOptions, UnreadableTableError, load_columns
+from epiloop.visits.manifest import NewerStoreError, NoStoreError
+from epiloop.visits.memory import index_of
+from epiloop.visits.packing import StoreExistsError, Taken, append, expire, pack
+from epiloop.visits.refusals import Finding, Refused, write_findings
+from epiloop.visits.store import VisitStore
+from epiloop.visits.times import NoTimeZoneError
+
+__all__ = [
+    "DamagedStoreError",
+    "Finding",
+    "NewerStoreError",
+    "NoStoreError",
+    "NoTimeZoneError",
+    "NotWrittenError",
+    "Refused",
+    "StoreBusyError",
+    "StoreExistsError",
+    "TableOptions",
+    "Taken",
+    "UnreadableTableError",
+    "VisitIndex",
+    "VisitStore",
+    "append",
+    "expire",
+    "index_of",
+    "load_columns",
+    "pack",
+    "write_findings",
+]

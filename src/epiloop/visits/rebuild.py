@@ -1,0 +1,111 @@
+"""The index of the days that changed, made from their records."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from epiloop.timeline import ONE_DAY
+from epiloop.visits.files import write_array
+from epiloop.visits.index import span_of
+from epiloop.visits.manifest import Manifest, StoredDay, StoredFile, StoredSegment
+from epiloop.visits.records import read_stays
+from epiloop.visits.segment import (
+    Segment,
+    columns_of,
+    open_columns,
+    save_segment,
+    segment_of,
+)
+from epiloop.visits.stays import NOBODY, Arrivals, Stays, stays_of_day
+from epiloop.visits.store import open_day
+
+NOTHING: Final = Arrivals()
+
+
+def rebuild(folder: Path, manifest: Manifest, days: set[date]) -> tuple[date, ...]:
+    """Build the index of some days anew, and of later days where it follows from that."""
+    waiting, built = set(days), []
+    while waiting:
+        day = min(waiting)
+        waiting.remove(day)
+        before, after = _build(folder, manifest, day)
+        built.append(day)
+        following = day + ONE_DAY
+        if following not in manifest.days and not len(after.rest):
+            continue
+        if not _are_equal(before, after):
+            waiting.add(following)
+    return tuple(built)
+
+
+def keep_arrivals(folder: Path, manifest: Manifest, day: date) -> None:
+    """Keep what a day has from the day before, which is about to go."""
+    arrivals = _arrivals(folder, manifest, day)
+    begins = np.full(len(arrivals.told), span_of(day, manifest.time_zone).begins)
+    told = replace(arrivals.told, start=begins)  # not even when they came before
+    if not len(told) and not len(arrivals.rest):
+        return
+    manifest.days[day] = replace(
+        manifest.days.get(day, StoredDay()),
+        told_before=_kept(told, folder, manifest, f"days/{day}/told"),
+        rest_before=_kept(arrivals.rest, folder, manifest, f"days/{day}/rest"),
+    )
+
+
+def _build(folder: Path, manifest: Manifest, day: date) -> tuple[Arrivals, Arrivals]:
+    """Build one day; return what it handed on before, and what it hands on now."""
+    stored = manifest.days.get(day, StoredDay())
+    zone = manifest.time_zone
+    was = open_day(folder, day, stored, zone)
+    records = read_stays(folder, stored.records)
+    span = span_of(day, zone)
+    stays = stays_of_day(records, _arrivals(folder, manifest, day), span)
+    segment = segment_of(stays, span)
+    manifest.days[day] = replace(stored, segment=_saved(segment, folder, manifest, day))
+    return was.departures() if was else NOTHING, segment.departures()
+
+
+def _saved(
+    segment: Segment, folder: Path, manifest: Manifest, day: date
+) -> StoredSegment:
+    name = f"segments/{day}-{manifest.number:06}"
+    digests = save_segment(segment, folder / name)
+    sizes = {
+        "rows": len(segment),
+        "rest": len(segment.rest),
+        "persons": segment.of_person.codes,
+        "places": segment.at_place.codes,
+    }
+    return StoredSegment(name, sizes, digests)
+
+
+def _arrivals(folder: Path, manifest: Manifest, day: date) -> Arrivals:
+    stored = manifest.days.get(day, StoredDay())
+    earlier = manifest.days.get(day - ONE_DAY)
+    if earlier is not None:
+        before = open_day(folder, day - ONE_DAY, earlier, manifest.time_zone)
+        return before.departures() if before else NOTHING
+    return Arrivals(
+        _opened(folder, stored.told_before), _opened(folder, stored.rest_before)
+    )
+
+
+def _kept(stays: Stays, folder: Path, manifest: Manifest, name: str) -> StoredFile:
+    full = f"{name}-{manifest.number:06}.i64"
+    (folder / full).parent.mkdir(parents=True, exist_ok=True)
+    digest = write_array(folder / full, columns_of(stays))
+    return StoredFile(full, digest, len(stays))
+
+
+def _opened(folder: Path, file: StoredFile | None) -> Stays:
+    return NOBODY if file is None else open_columns(folder / file.name, file.rows)
+
+
+def _are_equal(one: Arrivals, other: Arrivals) -> bool:
+    return all(
+        np.array_equal(columns_of(a), columns_of(b))
+        for a, b in ((one.told, other.told), (one.rest, other.rest))
+    )
