@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from os.path import commonpath
 
 
@@ -177,7 +178,7 @@ class Actor:
         """
         if self.is_system:
             return ("",)
-        return _outermost(g.area_path for g in self.grants if g.allows(permission))
+        return _areas_where(self.grants, permission)
 
     def may(self, permission: Permission, *, area_path: str | None = None) -> bool:
         """Tell whether the deed is allowed in the area, or anywhere if none is named."""
@@ -190,6 +191,12 @@ class Actor:
         """Raise `NotPermittedError` unless `may`."""
         if not self.may(permission, area_path=area_path):
             raise NotPermittedError(permission, area_path or "")
+
+
+# Asked anew for every person of a long list.
+@lru_cache(maxsize=1_000)
+def _areas_where(grants: tuple[Grant, ...], permission: Permission) -> tuple[str, ...]:
+    return _outermost(g.area_path for g in grants if g.allows(permission))
 
 
 def _outermost(paths: Iterable[str]) -> tuple[str, ...]:

@@ -70,6 +70,11 @@ class Case(Record):
         indexes: ClassVar = [
             models.Index(fields=["area_path", "-opened_at"], name="case_recent"),
             models.Index(
+                fields=["outbreak", "opened_at", "id", "area_path"],
+                condition=Q(closed_at__isnull=True),
+                name="case_open",
+            ),
+            models.Index(
                 fields=["outbreak", "area_path", "status"], name="case_counts"
             ),
             models.Index(fields=["person"], name="case_person"),

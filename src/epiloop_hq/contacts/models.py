@@ -142,8 +142,12 @@ class Contact(Record):
     person = models.ForeignKey(
         "registry.Person", on_delete=models.PROTECT, related_name="+"
     )
+    # Too few of them for an index of their own to lead anywhere.
     outbreak = models.ForeignKey(
-        "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
+        "registry.Outbreak",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     # Where the contact is looked after, and where the case belongs: both may see the
     # row; the case's district sees it redacted when the person is another's.
@@ -278,5 +282,6 @@ class FollowUp(Record):
                 fields=["area_path", "due_on"],
                 condition=Q(state="due"),
                 name="follow_up_due",
-            )
+            ),
+            models.Index(fields=["due_on", "area_path"], name="follow_up_day"),
         ]

@@ -95,7 +95,11 @@ class Person(Record):
     guardian = models.CharField(max_length=120, blank=True, default="")
     area_path = models.CharField(max_length=160, blank=True, default="", db_index=True)
     merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="+"
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     erased_at = models.DateTimeField(null=True)
 
@@ -104,6 +108,13 @@ class Person(Record):
             models.Index(fields=["identity_number"], name="person_identity"),
             models.Index(fields=["telephone"], name="person_telephone"),
             models.Index(fields=["name"], name="person_name"),
+            # Few persons are aliases; an index that holds all the others as well looks
+            # so coarse to SQLite that it reads the whole table instead.
+            models.Index(
+                fields=["merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="person_alias",
+            ),
         ]
 
     @classmethod

@@ -19,12 +19,17 @@ from epiloop_hq.workbench.relations import why_of
 
 
 def contact_lines(
-    rows: Iterable[ContactRow], items: Iterable[ItemRow], acted: Acting
+    rows: Iterable[ContactRow],
+    items: Iterable[ItemRow],
+    acted: Acting,
+    *,
+    limit: int | None = None,
 ) -> list[dict[str, Any]]:
     """Return a case's contacts with where their loops stand, urgent ones first."""
     by_contact = {i.contact_id: i for i in items if i.contact_id is not None}
-    lines = [_contact_line(row, by_contact.get(row.id), acted) for row in rows]
-    return sorted(lines, key=_urgency)
+    pairs = [(row, by_contact.get(row.id)) for row in rows]
+    urgent_first = sorted(pairs, key=lambda pair: _urgency(*pair))
+    return [_contact_line(row, item, acted) for row, item in urgent_first[:limit]]
 
 
 def point_lines(
@@ -123,7 +128,9 @@ def _standing(item: ItemRow | None, acted: Acting) -> dict[str, Any]:
     }
 
 
-def _urgency(line: Mapping[str, Any]) -> tuple[bool, bool, float]:
-    due = line["due_at"]
-    done = line["state"] in {State.DONE, State.DROPPED}
-    return (done, due is None, due.timestamp() if due else 0.0)
+def _urgency(row: ContactRow, item: ItemRow | None) -> tuple[bool, bool, float]:
+    if item is None:
+        return (row.look in {State.DONE, State.DROPPED}, True, 0.0)
+    due = None if item.closed_at else item.next_due_at
+    is_done = item.closed_at is not None
+    return (is_done, due is None, due.timestamp() if due else 0.0)

@@ -19,13 +19,13 @@ from epiloop_hq.disposal.queries.items import (
     attempts_of,
     items_of_case,
     transfers_of_item,
-    work_list,
 )
 from epiloop_hq.disposal.queries.options import (
     ItemOptions,
     StepOption,
 )
 from epiloop_hq.disposal.queries.teams import custody_rows, offers_of_item
+from epiloop_hq.disposal.queries.work import WorkQuestion, work_list
 from epiloop_hq.places.queries import (
     PlaceRow,
     UnitRow,
@@ -335,9 +335,8 @@ def _neighbours(row: ItemRow, acted: Acting) -> tuple[int | None, int | None]:
     if row.case_id is not None:
         rows = items_of_case(row.case_id, acted.actor)
     else:
-        rows = work_list(
-            row.outbreak_id, acted.actor, kinds=(row.kind,), limit=NEIGHBOURS
-        )
+        work = WorkQuestion(outbreak_id=row.outbreak_id, kinds=(row.kind,))
+        rows = work_list(work, acted.actor, limit=NEIGHBOURS)
     ids = [one.id for one in rows]
     if row.id not in ids:
         return None, None

@@ -79,7 +79,12 @@ def in_outbreak(view: View) -> View:
 
 def chosen_outbreak(request: HttpRequest, actor: Actor) -> OutbreakFacts | None:
     """Return the outbreak in view, if there is any."""
-    outbreaks = outbreaks_of(actor)
+    return _chosen_of(request, outbreaks_of(actor))
+
+
+def _chosen_of(
+    request: HttpRequest, outbreaks: tuple[OutbreakFacts, ...]
+) -> OutbreakFacts | None:
     wanted = request.session.get(OUTBREAK)
     return next((o for o in outbreaks if o.id == wanted), next(iter(outbreaks), None))
 
@@ -88,8 +93,9 @@ def describe(request: HttpRequest) -> Standing:
     """Tell the frame of a page where the viewer stands."""
     acted = acting(request)
     waiting = waiting_counts(acted.actor) if _looks_after_people(acted.actor) else {}
+    outbreaks = outbreaks_of(acted.actor)
     return Standing(
-        outbreaks=_outbreak_choices(request, acted.actor),
+        outbreaks=_outbreak_choices(request, outbreaks),
         areas=_area_choices(request, acted.actor),
         account_name=acted.actor.name,
         role=ROLE_LABELS[acted.actor.roles[0]] if acted.actor.roles else "",
@@ -108,15 +114,17 @@ def _looks_after_people(actor: Actor) -> bool:
     return actor.may(Permission.CONTACT_SEE)
 
 
-def _outbreak_choices(request: HttpRequest, actor: Actor) -> tuple[Choice, ...]:
-    present = chosen_outbreak(request, actor)
+def _outbreak_choices(
+    request: HttpRequest, outbreaks: tuple[OutbreakFacts, ...]
+) -> tuple[Choice, ...]:
+    present = _chosen_of(request, outbreaks)
     return tuple(
         Choice(
             outbreak_name(o),
             _switch(request, {OUTBREAK: o.id}),
             is_current=present is not None and o.id == present.id,
         )
-        for o in outbreaks_of(actor)
+        for o in outbreaks
     )
 
 

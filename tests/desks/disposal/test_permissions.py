@@ -11,8 +11,9 @@ from epiloop_hq.cases import actions as cases
 from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.disposal import actions
 from epiloop_hq.disposal.queries.board import BoardQuestion, board_row
-from epiloop_hq.disposal.queries.items import clocks_of_items, work_list
+from epiloop_hq.disposal.queries.items import clocks_of_items
 from epiloop_hq.disposal.queries.options import item_options
+from epiloop_hq.disposal.queries.work import WorkQuestion, work_list
 from verdicts import allowed, assert_allowed, assert_strange, verdicts
 
 pytestmark = pytest.mark.django_db
@@ -157,7 +158,7 @@ def test_lists_and_boards_show_only_ones_own_areas(deeds):
     actions.recount_case(case, now=NOW)
 
     def sees(who):
-        found = work_list(shown.outbreak_id, who, limit=99)
+        found = work_list(WorkQuestion(outbreak_id=shown.outbreak_id), who, limit=99)
         return item in {r.id for r in found}, board_row(case, who, now=NOW) is not None
 
     assert sees(SYSTEM) == (True, True)

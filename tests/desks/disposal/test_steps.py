@@ -32,10 +32,9 @@ from epiloop_hq.disposal.queries.items import (
     clocks_of_items,
     loop_row,
     transfers_of_item,
-    work_counts,
-    work_list,
 )
 from epiloop_hq.disposal.queries.options import item_options
+from epiloop_hq.disposal.queries.work import WorkQuestion, work_counts, work_list
 from epiloop_hq.places.queries import point_page
 
 pytestmark = pytest.mark.django_db
@@ -268,15 +267,15 @@ def test_work_lists_are_by_urgency_page_by_key_and_count_what_they_show(
     case = a_case()
     items = [a_loop(case) for _ in range(5)]
     locate(items[0], at=later(minutes=5))
-    outbreak = row(items[0]).outbreak_id
+    work = WorkQuestion(outbreak_id=row(items[0]).outbreak_id)
 
     with django_assert_num_queries(1):
-        first = work_list(outbreak, SYSTEM, limit=3)
+        first = work_list(work, SYSTEM, limit=3)
     last = first[-1]
-    rest = work_list(outbreak, SYSTEM, limit=3, after=(last.next_due_at, last.id))
+    rest = work_list(work, SYSTEM, limit=3, after=(last.next_due_at, last.id))
 
     assert [r.id for r in (*first, *rest)] == items
-    assert work_counts(outbreak, SYSTEM) == {"located": 1, "determined": 4}
+    assert work_counts(work, SYSTEM) == {"located": 1, "determined": 4}
 
 
 def test_a_contact_declined_is_followed_no_longer():

@@ -12,6 +12,7 @@ from epiloop_hq.cases.queries.cases import (
     case_rows,
     infected_among,
     open_cases_among,
+    open_neighbours,
     person_cases,
     visible_case,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "links_of_case",
     "links_of_outbreak",
     "open_cases_among",
+    "open_neighbours",
     "person_cases",
     "report_row",
     "reports_of_case",

@@ -208,6 +208,25 @@ def case_page(
     )
 
 
+def open_neighbours(case: CaseFacts, actor: Actor) -> tuple[int | None, int | None]:
+    """Return the open cases before and after this one, the latest first (2 queries).
+
+    Of its outbreak and the viewer's areas; none where this one is closed.
+    """
+    if case.closed_at is not None:
+        return None, None
+    rows = Case.objects.visible_to(actor).filter(
+        outbreak_id=case.outbreak_id, closed_at__isnull=True
+    )
+    at, pk = case.opened_at, case.id
+    later = rows.filter(Q(opened_at__gt=at) | Q(opened_at=at, pk__gt=pk))
+    earlier = rows.filter(Q(opened_at__lt=at) | Q(opened_at=at, pk__lt=pk))
+    return (
+        later.order_by("opened_at", "pk").values_list("pk", flat=True).first(),
+        earlier.order_by("-opened_at", "-pk").values_list("pk", flat=True).first(),
+    )
+
+
 def case_row(case_id: int, actor: Actor) -> CaseRow:
     """Return one case as a list shows it (3 queries)."""
     (row,) = _rows([Case.objects.visible_to(actor).get(pk=case_id)], actor)

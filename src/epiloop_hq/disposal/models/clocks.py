@@ -38,11 +38,17 @@ class Clock(Record):
     person_paths: ClassVar = ("item__person_id", "case__person_id")
 
     outbreak_id = models.BigIntegerField()
+    # Found through the indexes below. One that also held the clocks of cases as those of
+    # no item would be taken for the shortest way to them.
     case = models.ForeignKey(
-        "cases.Case", null=True, on_delete=models.PROTECT, related_name="+"
+        "cases.Case",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     item = models.ForeignKey(
-        Item, null=True, on_delete=models.PROTECT, related_name="+"
+        Item, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     area_path = models.CharField(max_length=160)
     key = models.CharField(max_length=60)  # of the protocol's [clock.…]
@@ -96,4 +102,7 @@ class Clock(Record):
                 name="clock_open",
             ),
             models.Index(fields=["case", "due_at"], name="clock_case"),
+            models.Index(
+                fields=["item"], condition=Q(item__isnull=False), name="clock_item"
+            ),
         ]

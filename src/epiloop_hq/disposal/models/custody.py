@@ -70,6 +70,18 @@ class Offer(Record):
                 condition=~Q(from_unit=F("to_unit")), name="offer_to_another"
             ),
         ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["to_area_path", "due_at"],
+                condition=Q(state="open"),
+                name="offer_received",
+            ),
+            models.Index(
+                fields=["area_path", "due_at"],
+                condition=Q(state="open"),
+                name="offer_sent",
+            ),
+        ]
 
     @classmethod
     def scope_q(cls, actor: Actor) -> Q:

@@ -46,33 +46,46 @@ class Item(Record):
 
     see_permission: ClassVar = Permission.CONTACT_SEE
 
+    # Foreign keys without an index of their own: one below begins with it, or few rows
+    # have one, or so many have the same that an index leads nowhere.
     outbreak = models.ForeignKey(
-        "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
+        "registry.Outbreak",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     kind = models.CharField(max_length=20)  # case, contact, tube_member, risk_point
     case = models.ForeignKey(
-        "cases.Case", null=True, on_delete=models.PROTECT, related_name="+"
+        "cases.Case",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     contact = models.ForeignKey(
         "contacts.Contact", null=True, on_delete=models.PROTECT, related_name="+"
     )
     hold = models.ForeignKey(
-        "laboratory.Hold", null=True, on_delete=models.PROTECT, related_name="+"
+        "laboratory.Hold",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     point = models.ForeignKey(
-        "places.RiskPoint", null=True, on_delete=models.PROTECT, related_name="+"
+        "places.RiskPoint",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     person = models.ForeignKey(
         "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     # Where the responsible unit is, where the case belongs, and to whom it is offered.
-    area_path = models.CharField(max_length=160, db_index=True)
-    case_area_path = models.CharField(
-        max_length=160, blank=True, default="", db_index=True
-    )
-    offered_area_path = models.CharField(
-        max_length=160, blank=True, default="", db_index=True
-    )
+    area_path = models.CharField(max_length=160)
+    case_area_path = models.CharField(max_length=160, blank=True, default="")
+    offered_area_path = models.CharField(max_length=160, blank=True, default="")
     protocol_id = models.CharField(max_length=60)
     protocol_digest = models.CharField(max_length=64)
     # What the loop is for and about whom: decides the steps it may not leave out.
@@ -121,24 +134,25 @@ class Item(Record):
             ),
         ]
         indexes: ClassVar = [
+            # A work list is a walk along the first, its counts along the second, both
+            # without a look at the rows that other areas have.
             models.Index(
-                fields=["area_path", "next_due_at"],
+                fields=["outbreak", "next_due_at", "id", "area_path", "kind", "step"],
                 condition=Q(closed_at__isnull=True),
-                name="item_open",
-            ),
-            # The other ways by which an open item is seen; most items are closed.
-            models.Index(
-                fields=["case_area_path"],
-                condition=Q(closed_at__isnull=True),
-                name="item_open_case",
+                name="item_due",
             ),
             models.Index(
-                fields=["offered_area_path"],
+                fields=["outbreak", "step", "area_path", "kind"],
                 condition=Q(closed_at__isnull=True),
-                name="item_open_offered",
+                name="item_step",
+            ),
+            models.Index(
+                fields=["hold"], condition=Q(hold__isnull=False), name="item_hold"
+            ),
+            models.Index(
+                fields=["point"], condition=Q(point__isnull=False), name="item_point"
             ),
             models.Index(fields=["case", "kind"], name="item_case"),
-            models.Index(fields=["person"], name="item_person"),
         ]
 
     @property

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.records import under_any
@@ -59,9 +59,10 @@ class BoardRow:
 def board_counts(
     question: BoardQuestion, actor: Actor, *, now: datetime
 ) -> dict[Urgency, int]:
-    """Return how many open cases stand at each urgency (1 query each)."""
-    rows = _asked(question, actor)
-    return {urgency: rows.filter(_at(urgency, now)).count() for urgency in Urgency}
+    """Return how many open cases stand at each urgency (1 query)."""
+    counts = {str(u): Count("pk", filter=_at(u, now)) for u in Urgency}
+    found = _asked(question, actor).aggregate(**counts)
+    return {urgency: found[urgency] for urgency in Urgency}
 
 
 def board_rows(

@@ -1,21 +1,19 @@
-"""Items as pages show them: a case's, a person's, one's work list, with their clocks."""
+"""Items as pages show them: a case's, a person's, with their clocks."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Q
 
 from epiloop.clocks import ClockState
 from epiloop.disposal.steps import OWNERS, Step
 from epiloop_hq.actor import Actor
-from epiloop_hq.audit.records import ScopedQuerySet, under_any
 from epiloop_hq.disposal.models import (
     Attempt,
     Clock,
     Item,
     StepTaken,
-    TeamPost,
     Transfer,
 )
 from epiloop_hq.disposal.queries.rebuild import loops_of
@@ -149,8 +147,19 @@ def items_of_case(
 
 def items_of_person(person_id: int, actor: Actor) -> tuple[ItemRow, ...]:
     """Return a person's items in every case, open ones first (1 query)."""
-    rows = Item.objects.visible_to(actor).filter(person_id=person_id)
-    return tuple(map(item_row_of, sorted(rows, key=_urgency)))
+    return items_of_persons([person_id], actor).get(person_id, ())
+
+
+def items_of_persons(
+    person_ids: Iterable[int], actor: Actor
+) -> dict[int, tuple[ItemRow, ...]]:
+    """Return person id → items in every case, open ones first (1 query)."""
+    rows = Item.objects.visible_to(actor).filter(person_id__in=list(person_ids))
+    found: dict[int, tuple[ItemRow, ...]] = {}
+    for row in map(item_row_of, sorted(rows, key=_urgency)):
+        if row.person_id is not None:
+            found[row.person_id] = (*found.get(row.person_id, ()), row)
+    return found
 
 
 def items_of_holds(hold_ids: Iterable[int], actor: Actor) -> dict[int, ItemRow]:
@@ -179,51 +188,6 @@ def loop_row(item_id: int, actor: Actor) -> LoopRow:
         whose_turn="" if turn is None else str(turn),
         clocks=clocks_of_items([item.pk]),
     )
-
-
-def work_list(
-    outbreak_id: int,
-    actor: Actor,
-    *,
-    kinds: Sequence[str] = ("contact", "tube_member"),
-    steps: Sequence[str] = (),
-    area_path: str = "",
-    mine_only: bool = False,
-    after: tuple[datetime | None, int] | None = None,
-    limit: int,
-) -> tuple[ItemRow, ...]:
-    """Return open items that wait for somebody, most urgent first (1 query).
-
-    Parameters
-    ----------
-    steps
-        Only items standing at one of these steps.
-    mine_only
-        Only items of cases in whose team the actor is.
-    after
-        Due instant and id of the last row of the page before.
-    """
-    rows = _open(outbreak_id, actor, kinds, area_path)
-    if steps:
-        rows = rows.filter(step__in=steps)
-    if mine_only:
-        posts = TeamPost.objects.unscoped(reason="one's own posts").filter(
-            account_id=actor.account_id or 0, until__isnull=True
-        )
-        rows = rows.filter(case_id__in=posts.values("case_id"))
-    if after is not None:
-        rows = rows.filter(_following(*after))
-    # Said, because SQLite puts nothing first and PostgreSQL last.
-    page = rows.order_by(F("next_due_at").asc(nulls_last=True), "pk")[:limit]
-    return tuple(map(item_row_of, page))
-
-
-def work_counts(
-    outbreak_id: int, actor: Actor, *, kinds: Sequence[str] = ("contact", "tube_member")
-) -> dict[str, int]:
-    """Return how many open items stand at each step (1 query)."""
-    rows = _open(outbreak_id, actor, kinds, "").values("step").annotate(n=Count("pk"))
-    return {row["step"]: row["n"] for row in rows.order_by()}
 
 
 def clocks_of_items(item_ids: Iterable[int]) -> tuple[ClockRow, ...]:
@@ -321,25 +285,6 @@ def turn_of(step: str) -> str:
     """Return whose turn a step of the table is; empty for an outcome."""
     turn = OWNERS.get(Step(step)) if step in set(Step) else None
     return "" if turn is None else str(turn)
-
-
-def _open(
-    outbreak_id: int, actor: Actor, kinds: Sequence[str], area_path: str
-) -> ScopedQuerySet[Item]:
-    rows = Item.objects.visible_to(actor).filter(
-        outbreak_id=outbreak_id, closed_at__isnull=True, kind__in=list(kinds)
-    )
-    return rows.filter(under_any("area_path", (area_path,))) if area_path else rows
-
-
-def _following(due_at: datetime | None, pk: int) -> Q:
-    if due_at is None:
-        return Q(next_due_at__isnull=True, pk__gt=pk)
-    return (
-        Q(next_due_at__gt=due_at)
-        | Q(next_due_at=due_at, pk__gt=pk)
-        | Q(next_due_at__isnull=True)
-    )
 
 
 def _urgency(item: Item) -> tuple[bool, bool, float, int]:

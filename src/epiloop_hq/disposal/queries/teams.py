@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 
 from epiloop.disposal.handover import OfferState
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.records import under_any
+from epiloop_hq.audit.records import ScopedQuerySet, under_any
 from epiloop_hq.disposal.models import (
     AssistRequest,
     AssistSubject,
     Custody,
+    Item,
     Offer,
     TeamNote,
     TeamPost,
@@ -143,20 +144,19 @@ def shifts_waiting_for(account_id: int, actor: Actor) -> tuple[NoteRow, ...]:
 
 def inbox(actor: Actor, *, limit: int) -> tuple[OfferRow, ...]:
     """Return what is offered to the viewer's areas, most urgent first (1 query)."""
-    areas = actor.areas_where(Permission.CONTACT_SEE)
-    rows = Offer.objects.visible_to(actor).filter(
-        under_any("to_area_path", areas), state=OfferState.OPEN
+    return tuple(
+        _offers(_waiting(actor, "to_area_path").order_by("due_at", "pk")[:limit])
     )
-    return tuple(_offers(rows.order_by("due_at", "pk")[:limit]))
 
 
 def outbox(actor: Actor, *, limit: int) -> tuple[OfferRow, ...]:
     """Return what the viewer's areas have offered and waits for an answer (1 query)."""
-    areas = actor.areas_where(Permission.CONTACT_SEE)
-    rows = Offer.objects.visible_to(actor).filter(
-        under_any("area_path", areas), state=OfferState.OPEN
-    )
-    return tuple(_offers(rows.order_by("due_at", "pk")[:limit]))
+    return tuple(_offers(_waiting(actor, "area_path").order_by("due_at", "pk")[:limit]))
+
+
+def outbox_count(actor: Actor) -> int:
+    """Return how many offers of the viewer's areas wait for an answer (1 query)."""
+    return _waiting(actor, "area_path").count()
 
 
 def answered_offers(actor: Actor, *, limit: int) -> tuple[OfferRow, ...]:
@@ -172,8 +172,10 @@ def offers_of_item(item_id: int, actor: Actor) -> tuple[OfferRow, ...]:
 
 
 def custody_rows(item_id: int, actor: Actor) -> tuple[CustodyRow, ...]:
-    """Return who answered for a visible item when, oldest first (1 query)."""
-    rows = Custody.objects.visible_to(actor).filter(item_id=item_id)
+    """Return who answered for an item when, oldest first; other areas' units too (2 queries)."""
+    Item.objects.visible_to(actor).only("pk").get(pk=item_id)
+    rows = Custody.objects.unscoped(reason="whoever sees the item sees who has it")
+    rows = rows.filter(item_id=item_id)
     return tuple(row_of(CustodyRow, row) for row in rows.order_by("since", "pk"))
 
 
@@ -200,13 +202,21 @@ def items_of_request(request_id: int) -> tuple[int, ...]:
 def waiting_counts(actor: Actor) -> dict[str, int]:
     """Return how many hand-overs and requests wait for the viewer's areas (2 queries)."""
     areas = actor.areas_where(Permission.CONTACT_SEE)
-    offers = Offer.objects.visible_to(actor).filter(
-        under_any("to_area_path", areas), state=OfferState.OPEN
-    )
     requests = AssistRequest.objects.visible_to(actor).filter(
         under_any("to_area_path", areas), replied_at__isnull=True
     )
-    return {"offers": offers.count(), "requests": requests.count()}
+    offers = _waiting(actor, "to_area_path").count()
+    return {"offers": offers, "requests": requests.count()}
+
+
+def _waiting(actor: Actor, end: str) -> ScopedQuerySet[Offer]:
+    """Return the open offers one end of which lies in the viewer's areas.
+
+    Whoever may see one end may see the offer, so no other condition is tried.
+    """
+    offers = Offer.objects.unscoped(reason="offers to or from the viewer's areas")
+    areas = actor.areas_where(Permission.CONTACT_SEE)
+    return offers.filter(under_any(end, areas), state=OfferState.OPEN)
 
 
 def _offers(rows: QuerySet[Offer]) -> list[OfferRow]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from epiloop.duplicates import PersonKey, Sign, compare, match_rules
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.records import under_any
 from epiloop_hq.registry.models import Person
 from epiloop_hq.registry.pseudonyms import read_code
 from epiloop_hq.registry.queries.matching import (
@@ -102,7 +103,9 @@ def _beginning_with(text: str, actor: Actor) -> Iterable[int]:
     begun = text.strip()
     if not begun:
         return ()
-    persons = Person.objects.visible_to(actor).filter(name__startswith=begun)
+    # As it was typed, or as Latin names are written; `startswith` would read every name.
+    ways = tuple(dict.fromkeys((begun, begun.title())))
+    persons = Person.objects.visible_to(actor).filter(under_any("name", ways))
     return persons.order_by("name", "pk").values_list("pk", flat=True)[:200]
 
 

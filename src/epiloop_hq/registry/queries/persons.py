@@ -251,6 +251,8 @@ def _view(
 
 def _filled(human: _Human) -> PersonFacts:
     """Return the record that is kept, with what only its aliases tell."""
+    if not human.aliases:
+        return human.kept
     rows = (human.kept, *human.aliases)
     own = {"id", "code", "area_path", "merged_into_id"}
     told: dict[str, Any] = {

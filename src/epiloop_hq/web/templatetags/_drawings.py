@@ -93,12 +93,6 @@ def loop_strip(context: Context, steps: Sequence[parts.Step]) -> dict[str, Any]:
     return _around(context, steps=steps)
 
 
-@register.inclusion_tag("web/_dots.html")
-def dots(states: Sequence[State]) -> dict[str, Any]:
-    """Draw the states of a few steps as a row of marks (cards, table cells)."""
-    return {"states": states}
-
-
 @register.inclusion_tag("web/_timeline.html", takes_context=True)
 def timeline(context: Context, days: Sequence[parts.Day]) -> dict[str, Any]:
     """Draw a trail: stays at places, day by day."""

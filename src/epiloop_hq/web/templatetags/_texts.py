@@ -1,17 +1,18 @@
 """Small components inside a line: icons, chips, instants, countdowns."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
 
 from epiloop_hq import clock
 from epiloop_hq.web import wording
@@ -78,6 +79,29 @@ def _chip(word: Text, tone: Tone, mark: Shape | None) -> SafeString:
         draw_shape(mark) if mark else "",
         word,
     )
+
+
+@register.simple_tag
+def dots(states: Sequence[State]) -> SafeString:
+    """Draw the states of a few steps as a row of marks (cards, table cells)."""
+    return _drawn_dots(tuple(map(State, states)), get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _drawn_dots(
+    states: tuple[State, ...],
+    language: str | None,  # noqa: ARG001  the words are kept in each language
+) -> SafeString:
+    """Return the marks; long lists show the same few rows of them again and again."""
+    marks = format_html_join(
+        "",
+        '<span class="dot is-{}" title="{}">{}<span class="visually-hidden">{}</span></span>',
+        (
+            (look.tone, look.word, draw_shape(look.shape), look.word)
+            for look in map(look_of, states)
+        ),
+    )
+    return format_html('<span class="dots">{}</span>', marks)
 
 
 @register.filter

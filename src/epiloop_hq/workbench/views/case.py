@@ -17,10 +17,10 @@ from epiloop_hq.cases.queries import (
     CaseHead,
     TrailDay,
     case_head,
-    case_page,
     case_points,
     core_gate,
     interviews_of_case,
+    open_neighbours,
     trail_days,
     trail_gaps,
 )
@@ -58,7 +58,6 @@ NOTES: Final = 20
 CONTACTS: Final = 200
 FIRST, DAYS = 10, 1
 UNITS: Final = 200
-NEIGHBOURS: Final = 200
 
 
 @require_GET
@@ -78,11 +77,13 @@ def _context(head: CaseHead, acted: Acting, whole: str) -> dict[str, Any]:
     names = item_names(items, acted)
     acted.seen.add([head.facts.person_id, *(i.person_id for i in items)])
     acted.seen.add(row.person_id for row in found.rows) if found else None
-    contacts = contact_lines(found.rows, items, acted) if found else []
+    limit = None if whole == "contacts" else FIRST
+    contacts = contact_lines(found.rows, items, acted, limit=limit) if found else []
     points = point_lines(case_points(case_id, actor), items, acted)
     days = _days(trail_days(case_id, actor))
     clocks = clocks_of_case(case_id, actor) if sees_contacts else ()
     team = _team(case_id, acted)
+    previous, following = open_neighbours(head.facts, actor)
     return {
         "now": acted.now,
         "head": head,
@@ -101,7 +102,7 @@ def _context(head: CaseHead, acted: Acting, whole: str) -> dict[str, Any]:
         "interview_href": link("cases:interview", case_id),
         "sees_contacts": sees_contacts,
         "contacts": found,
-        "contact_rows": contacts if whole == "contacts" else contacts[:FIRST],
+        "contact_rows": contacts,
         "contact_links": {
             "new": link("contacts:new", case_id),
             "decide": link("contacts:decide", case_id),
@@ -121,7 +122,8 @@ def _context(head: CaseHead, acted: Acting, whole: str) -> dict[str, Any]:
         or actor.may(Permission.TEAM_WRITE, area_path=area),
         "may_ask": actor.may(Permission.HANDOVER_OFFER, area_path=area),
         "may_trail": actor.may(Permission.TRAIL_SEE, area_path=area),
-        **_neighbours(head, acted),
+        "previous": previous,
+        "following": following,
     }
 
 
@@ -242,24 +244,6 @@ def _done(
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
     return int(text) if text.isdigit() else 0
-
-
-def _neighbours(head: CaseHead, acted: Acting) -> dict[str, int | None]:
-    """Return the open cases of the outbreak before and after this one, by opening."""
-    rows = case_page(
-        acted.actor,
-        outbreak_id=head.facts.outbreak_id,
-        is_open=True,
-        limit=NEIGHBOURS,
-    ).rows
-    ids = [row.id for row in rows]
-    if head.facts.id not in ids:
-        return {"previous": None, "following": None}
-    at = ids.index(head.facts.id)
-    return {
-        "previous": ids[at - 1] if at else None,
-        "following": ids[at + 1] if at + 1 < len(ids) else None,
-    }
 
 
 def _facts(head: CaseHead) -> list[Fact]:

@@ -20,7 +20,9 @@ from epiloop_hq.disposal.queries.teams import (
     inbox,
     open_requests,
     outbox,
+    outbox_count,
     shifts_waiting_for,
+    waiting_counts,
 )
 from epiloop_hq.places.queries import UnitRow, point_rows, unit_rows
 from epiloop_hq.registry.queries import PersonView, person_views
@@ -28,7 +30,7 @@ from epiloop_hq.web.parts import Handover
 from epiloop_hq.web.states import State
 from epiloop_hq.workbench.deeds import answer as deeds_answer
 
-LIMIT: Final = 100
+LIMIT: Final = 50
 STATES: Final = {
     OfferState.OPEN: State.OFFERED,
     OfferState.ACCEPTED: State.ACCEPTED,
@@ -44,7 +46,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
     acted.actor.require(Permission.CONTACT_SEE)
     received = inbox(acted.actor, limit=LIMIT)
     sent = outbox(acted.actor, limit=LIMIT)
-    answered = answered_offers(acted.actor, limit=LIMIT // 4)
+    answered = answered_offers(acted.actor, limit=LIMIT // 2)
     requests = open_requests(acted.actor, limit=LIMIT)
     names = _Names([*received, *sent, *answered], requests, acted)
     acted.seen.add(names.persons)
@@ -54,7 +56,9 @@ def handovers(request: HttpRequest) -> HttpResponse:
         {
             "now": acted.now,
             "received": [names.card(row) for row in received],
+            "received_in_all": waiting_counts(acted.actor)["offers"],
             "sent": [names.card(row) for row in sent],
+            "sent_in_all": outbox_count(acted.actor),
             "answered": [names.card(row) for row in answered],
             "requests": [names.request(row) for row in requests],
             "shifts": shifts_waiting_for(acted.actor.account_id or 0, acted.actor),

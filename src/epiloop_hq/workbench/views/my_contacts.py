@@ -24,9 +24,8 @@ from epiloop_hq.disposal.queries.items import (
     ItemRow,
     transfers_to_do,
     turn_of,
-    work_counts,
-    work_list,
 )
+from epiloop_hq.disposal.queries.work import WorkQuestion, work_counts, work_list
 from epiloop_hq.places.queries import full_names, place_rows, short_names, switch_rows
 from epiloop_hq.registry.queries import person_views
 from epiloop_hq.web.paging import InstantKey, read_instant_key
@@ -37,7 +36,8 @@ from epiloop_hq.workbench.loops import dots_of, item_state
 from epiloop_hq.workbench.refusals import said
 from epiloop_hq.workbench.standing import Place, place_of
 
-ROWS: Final = 300
+ROWS: Final = 100
+MANY_ROWS: Final = 300  # where many are ticked at once; printed lists have as many
 LAST: Final = "last"
 KINDS_OF_WORK: Final = ("contact", "tube_member", "case")
 
@@ -85,9 +85,10 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
     """Show the open items of the area in view, most urgent first."""
     place = place_of(request)
     place.actor.require(Permission.CONTACT_SEE)
-    rows = _asked(request, place, limit=ROWS + 1)
-    shown = rows[:ROWS]
-    counts = work_counts(place.outbreak.id, place.actor, kinds=KINDS_OF_WORK)
+    work, limit = _question(request, place), _rows_a_page(request)
+    rows = work_list(work, place.actor, after=_after(request), limit=limit + 1)
+    shown = rows[:limit]
+    counts = work_counts(work, place.actor)
     return render(
         request,
         "workbench/my_contacts.html",
@@ -106,9 +107,10 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
                 for key, one in BULK.items()
                 if place.actor.may(one.permission)
             ],
-            "next_href": _next_href(request, shown[-1])
-            if len(rows) > ROWS and shown
-            else "",
+            "next_href": _next_href(request, shown[-1]) if len(rows) > limit else "",
+            "first_href": f"?{_query(request)}" if "after" in request.GET else "",
+            "many": MANY_ROWS if len(rows) > ROWS and limit < MANY_ROWS else 0,
+            "many_href": f"?{_query(request, rows=str(MANY_ROWS))}",
             "query": _query(request),
         },
     )
@@ -153,7 +155,13 @@ def call_list(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     place.actor.require(Permission.CONTACT_SEE)
     place.actor.require(Permission.PERSON_SEE_IDENTITY)
-    rows = _shown(_asked(request, place, limit=ROWS), place.acting)
+    asked = work_list(
+        _question(request, place),
+        place.actor,
+        after=_after(request),
+        limit=MANY_ROWS,
+    )
+    rows = _shown(asked, place.acting)
     place.acting.seen.was_exported = True
     return render(request, "workbench/call_list.html", {"now": place.now, "rows": rows})
 
@@ -164,7 +172,7 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     place.actor.require(Permission.CONTACT_SEE)
     place.actor.require(Permission.PERSON_SEE_IDENTITY)
-    journeys = transfers_to_do(place.outbreak.id, place.actor, limit=ROWS)
+    journeys = transfers_to_do(place.outbreak.id, place.actor, limit=MANY_ROWS)
     persons = person_views((j.person_id for j in journeys), place.actor)
     sites = place_rows(j.destination_id for j in journeys)
     place.acting.seen.add(persons)
@@ -194,19 +202,18 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _asked(request: HttpRequest, place: Place, *, limit: int) -> tuple[ItemRow, ...]:
-    step = request.GET.get("step", "")
-    area = request.GET.get("area", "")
-    return work_list(
-        place.outbreak.id,
-        place.actor,
+def _question(request: HttpRequest, place: Place) -> WorkQuestion:
+    return WorkQuestion(
+        outbreak_id=place.outbreak.id,
         kinds=KINDS_OF_WORK,
-        steps=(step,) if step else (),
-        area_path=area or place.area_path,
+        area_path=request.GET.get("area", "") or place.area_path,
+        step=request.GET.get("step", ""),
         mine_only=request.GET.get("mine") == "yes",
-        after=_after(request),
-        limit=limit,
     )
+
+
+def _rows_a_page(request: HttpRequest) -> int:
+    return MANY_ROWS if request.GET.get("rows") == str(MANY_ROWS) else ROWS
 
 
 def _after(request: HttpRequest) -> tuple[Any, int] | None:
@@ -227,7 +234,9 @@ def _next_href(request: HttpRequest, last: ItemRow) -> str:
 
 
 def _query(request: HttpRequest, **changes: str) -> str:
-    kept = {k: v for k, v in request.GET.items() if k in {"step", "mine", "area"}}
+    kept = {
+        k: v for k, v in request.GET.items() if k in {"step", "mine", "area", "rows"}
+    }
     return urlencode({**kept, **changes})
 
 

@@ -11,9 +11,11 @@ from epiloop_hq.access.requests import Acting, acting
 from epiloop_hq.actor import Permission
 from epiloop_hq.cases.queries import CaseRow, case_page
 from epiloop_hq.disposal.labels import KINDS, step_label
-from epiloop_hq.disposal.queries.items import ItemRow, items_of_person
+from epiloop_hq.disposal.queries.items import ItemRow, items_of_persons
 from epiloop_hq.places.queries import full_names
+from epiloop_hq.registry.queries import PersonView
 from epiloop_hq.registry.queries.found import FoundPerson, search_persons
+from epiloop_hq.web.states import Text
 from epiloop_hq.workbench.forms import SearchForm
 
 LIMIT: Final = 30
@@ -55,7 +57,7 @@ def _found(text: str, reason: str, acted: Acting) -> dict[str, Any]:
         "asked": True,
         "text": text,
         "reason": reason,
-        "own": [_own(found, acted) for found in persons if found.is_visible],
+        "own": _own([found.view for found in persons if found.is_visible], acted),
         "others": _others([found for found in persons if not found.is_visible]),
         "cases": cases,
         "case_areas": _case_areas(cases),
@@ -63,22 +65,24 @@ def _found(text: str, reason: str, acted: Acting) -> dict[str, Any]:
     }
 
 
-def _own(found: FoundPerson, acted: Acting) -> dict[str, Any]:
-    items: tuple[ItemRow, ...] = ()
+def _own(persons: list[PersonView], acted: Acting) -> list[dict[str, Any]]:
+    items: dict[int, tuple[ItemRow, ...]] = {}
     if acted.actor.may(Permission.CONTACT_SEE):
-        items = items_of_person(found.view.id, acted.actor)
-    return {
-        "person": found.view,
-        "area": full_names([found.view.area_path])[found.view.area_path],
-        "items": [
-            (
-                item,
-                KINDS[item.kind],
-                step_label(item.step, protocol_id=item.protocol_id),
-            )
-            for item in items
-        ],
-    }
+        items = items_of_persons([person.id for person in persons], acted.actor)
+    names = full_names({person.area_path for person in persons})
+    return [
+        {
+            "person": person,
+            "area": names[person.area_path],
+            "items": [_line(item) for item in items.get(person.id, ())],
+        }
+        for person in persons
+    ]
+
+
+def _line(item: ItemRow) -> tuple[ItemRow, Text, Text]:
+    step = step_label(item.step, protocol_id=item.protocol_id)
+    return item, KINDS[item.kind], step
 
 
 def _others(others: list[FoundPerson]) -> list[dict[str, Any]]:
