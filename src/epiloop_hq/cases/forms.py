@@ -32,6 +32,7 @@ from epiloop_hq.places.actions import PlaceDraft
 from epiloop_hq.places.forms import AreaField
 from epiloop_hq.places.labels import PLACE_CLASSES
 from epiloop_hq.registry.actions import PersonDraft
+from epiloop_hq.registry.forms import KnownPersonForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -72,7 +73,7 @@ def optional_moment(label: "StrOrPromise") -> forms.DateTimeField:
     return field
 
 
-class PersonForm(forms.Form):
+class PersonForm(KnownPersonForm):
     """A person as somebody tells of them, or the code of one on record."""
 
     code = forms.CharField(

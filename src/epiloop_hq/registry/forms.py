@@ -1,7 +1,8 @@
 """What the registry's pages ask for."""
 
-from collections.abc import Iterable
-from typing import Any, cast
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final, cast
 
 from django import forms
 from django.conf import settings
@@ -11,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from epiloop_hq.actor import Actor
 from epiloop_hq.places.forms import AreaField
 from epiloop_hq.registry.labels import FIELDS, SEXES
-from epiloop_hq.registry.queries import outbreaks_of
+from epiloop_hq.registry.queries import (
+    LikelyPerson,
+    PersonTold,
+    likely_persons,
+    outbreaks_of,
+)
+
+OTHER: Final = "other"  # the answer that it is nobody on record
 
 
 def open_outbreaks(actor: Actor) -> list[tuple[int, str]]:
@@ -40,6 +48,70 @@ class InstantInput(forms.DateTimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%dT%H:%M")
+
+
+class SoughtForm(forms.Form):
+    """What tells people apart, as far as it has been typed; nothing of it is refused."""
+
+    name = forms.CharField(max_length=120, required=False)
+    sex = forms.CharField(max_length=10, required=False)
+    born_on = forms.DateField(required=False)
+    age_years = forms.IntegerField(required=False)
+    identity_number = forms.CharField(max_length=40, required=False)
+    telephone = forms.CharField(max_length=40, required=False)
+    same = forms.CharField(max_length=20, required=False)
+
+
+class KnownPersonForm(forms.Form):
+    """Asks whether a person who is typed in is one of those on record who are like them.
+
+    Attributes
+    ----------
+    likely
+        Who is like the person typed, once `look_for` has been called.
+    """
+
+    # Drawn as one choice for each person found, in `registry/_likely.html`.
+    same = forms.CharField(max_length=20, required=False)
+    likely: tuple[LikelyPerson, ...] = ()
+
+    def look_for(self, actor: Actor, *, today: date) -> None:
+        """Find who is on record like the person typed; unanswered, the form is refused."""
+        if not self.is_valid() or self.cleaned_data.get("code"):
+            return
+        self.likely = likely_persons(told_of(self.cleaned_data, today), actor)
+        offered = {one.view.code for one in self.likely if one.is_named}
+        if offered and self.cleaned_data["same"] not in {*offered, OTHER}:
+            self.add_error(
+                None, _("Somebody like this is on record. Say whether it is them.")
+            )
+
+    @property
+    def known_code(self) -> str:
+        """Pseudonym of the person on record that it is; empty for a new person."""
+        said = str(self.cleaned_data["same"])
+        return str(self.cleaned_data.get("code", "")) or ("" if said == OTHER else said)
+
+    @property
+    def other_than(self) -> tuple[int, ...]:
+        """Persons on record whom the officer has looked at and found to be others."""
+        if self.cleaned_data["same"] != OTHER:
+            return ()
+        return tuple(one.view.id for one in self.likely if one.is_named)
+
+
+def told_of(said: Mapping[str, Any], today: date) -> PersonTold:
+    """Return what was typed of a person, as far as it could be read."""
+    age = said.get("age_years")
+    return PersonTold(
+        name=said.get("name") or "",
+        sex=said.get("sex") or "",
+        born_on=said.get("born_on"),
+        age_years=age,
+        age_on=None if age is None else today,
+        identity_number=said.get("identity_number") or "",
+        telephone=said.get("telephone") or "",
+    )
 
 
 class PersonForm(forms.Form):
@@ -89,6 +161,16 @@ class PersonForm(forms.Form):
         label=_("Why it is corrected"),
         max_length=300,
         help_text=_("It stands in the trail. No names, no numbers."),
+    )
+
+
+class NewPersonForm(KnownPersonForm, PersonForm):
+    """A person entered alone, before they are a case, a contact or in a tube."""
+
+    reason = None  # type: ignore[assignment]  # Django's way to leave a field out
+    name = forms.CharField(label=FIELDS["name"], max_length=120)
+    area = AreaField(
+        label=FIELDS["area_path"], help_text=_("Code; the area will see the person.")
     )
 
 

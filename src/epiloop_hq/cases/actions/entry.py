@@ -1,5 +1,6 @@
 """Quick entry: a person and what they are to us, typed in one form and written at once."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from epiloop.protocols.vocabulary import DiscoveryRoute
@@ -15,6 +16,7 @@ def enter_case(
     person: PersonDraft,
     *,
     code: str = "",
+    other_than: Collection[int] = (),
     actor: Actor,
     happened_at: datetime,
     now: datetime,
@@ -32,10 +34,18 @@ def enter_case(
     ----------
     code
         The pseudonym of a person on record already; the draft then says nothing.
+    other_than
+        Persons on record like the one described whom the actor found to be others.
     """
     with recording(actor=actor, now=now):
         person_id = enter_person(
-            person, code=code, actor=actor, now=now, area_path=area_path, why="case"
+            person,
+            code=code,
+            actor=actor,
+            now=now,
+            area_path=area_path,
+            why="case",
+            other_than=other_than,
         )
         return open_case(
             person_id,

@@ -18,6 +18,7 @@ from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.places.kinds import AreaLevel
 from epiloop_hq.places.queries import area_choices
 from epiloop_hq.registry.forms import open_outbreaks
+from epiloop_hq.registry.presenting import likely_rows, today
 from epiloop_hq.web.deeds import carry_out
 
 
@@ -34,6 +35,9 @@ def new(request: ActedRequest) -> HttpResponse:
         },
     )
     opened: list[int] = []
+    if request.method == "POST":
+        form.look_for(request.actor, today=today(request.now))
+        request.seen.add(one.view.id for one in form.likely if one.is_named)
     if request.method == "POST" and carry_out(
         form, lambda: opened.append(_open(request, form))
     ):
@@ -41,6 +45,8 @@ def new(request: ActedRequest) -> HttpResponse:
         return redirect(reverse("cases:interview", args=opened))
     context = {
         "form": form,
+        "likely": likely_rows(form.likely),
+        "same": request.POST.get("same", ""),
         "areas": area_choices(request.actor, down_to=AreaLevel.TOWN),
         "now": request.now,
     }
@@ -52,7 +58,8 @@ def _open(request: ActedRequest, form: NewCaseForm) -> int:
     told = form.cleaned_data
     return actions.enter_case(
         form.person(told["area"]),
-        code=told["code"],
+        code=form.known_code,
+        other_than=form.other_than,
         actor=request.actor,
         happened_at=told["happened_at"],
         now=request.now,

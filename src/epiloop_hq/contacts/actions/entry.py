@@ -1,5 +1,6 @@
 """Quick entry of a contact: the person and the relation, typed in one form."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from epiloop.protocols.vocabulary import RiskClass
@@ -17,6 +18,7 @@ def enter_contact(
     person: PersonDraft,
     *,
     code: str = "",
+    other_than: Collection[int] = (),
     actor: Actor,
     happened_at: datetime,
     now: datetime,
@@ -30,6 +32,8 @@ def enter_contact(
     ----------
     code
         The pseudonym of a person on record already; the draft then says nothing.
+    other_than
+        Persons on record like the one described whom the actor found to be others.
     is_decided
         Whether the officer decides on the contact in the same breath.
     """
@@ -43,6 +47,7 @@ def enter_contact(
             now=now,
             area_path=case.area_path,
             why="contact",
+            other_than=other_than,
         )
         contact_id = add_contact(
             case_id,

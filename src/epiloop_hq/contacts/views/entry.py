@@ -16,6 +16,7 @@ from epiloop_hq.contacts.forms import NewContactForm
 from epiloop_hq.places.actions import find_or_create_place
 from epiloop_hq.places.kinds import AreaLevel
 from epiloop_hq.places.queries import area_choices
+from epiloop_hq.registry.presenting import likely_rows, today
 from epiloop_hq.web.deeds import carry_out
 
 
@@ -26,6 +27,9 @@ def new(request: ActedRequest, case_id: int) -> HttpResponse:
     request.actor.require(Permission.CONTACT_WRITE, area_path=head.facts.area_path)
     request.seen.add([head.facts.person_id])
     form = NewContactForm(request.POST or None, initial={"happened_at": request.now})
+    if request.method == "POST":
+        form.look_for(request.actor, today=today(request.now))
+        request.seen.add(one.view.id for one in form.likely if one.is_named)
     if request.method == "POST" and carry_out(
         form, lambda: _enter(request, head, form)
     ):
@@ -35,6 +39,8 @@ def new(request: ActedRequest, case_id: int) -> HttpResponse:
     context = {
         "head": head,
         "form": form,
+        "likely": likely_rows(form.likely),
+        "same": request.POST.get("same", ""),
         "areas": area_choices(request.actor, down_to=AreaLevel.TOWN),
         "now": request.now,
     }
@@ -53,7 +59,8 @@ def _enter(request: ActedRequest, head: CaseHead, form: NewContactForm) -> None:
     actions.enter_contact(
         case.id,
         form.person(told["area"] or case.area_path),
-        code=told["code"],
+        code=form.known_code,
+        other_than=form.other_than,
         actor=request.actor,
         happened_at=told["happened_at"],
         now=request.now,

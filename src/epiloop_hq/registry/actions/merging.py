@@ -52,6 +52,33 @@ def propose_duplicate(
     return duplicate.pk
 
 
+def say_others(
+    person_ids: Iterable[int],
+    other_ids: Iterable[int],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Write down that new records are other persons than some on record.
+
+    The officer who enters somebody has looked at those like them. Where that officer may
+    decide on duplicates it is decided; elsewhere the pair waits for whoever may, and no
+    rule merges it meanwhile.
+    """
+    with recording(actor=actor, now=now):
+        for person_id in person_ids:
+            for other_id in other_ids:
+                pair = propose_duplicate(person_id, other_id, actor=actor, now=now)
+                if _may_decide(pair, actor):
+                    part_duplicate(pair, actor=actor, now=now)
+
+
+def _may_decide(duplicate_id: int, actor: Actor) -> bool:
+    pairs = Duplicate.objects.visible_to(actor).filter(pk=duplicate_id)
+    path = pairs.values_list("area_path", flat=True).first()
+    return path is not None and actor.may(Permission.PERSON_MERGE, area_path=path)
+
+
 def merge_duplicate(duplicate_id: int, *, actor: Actor, now: datetime) -> None:
     """Decide that two records are one human being; the older is kept, the other its alias.
 

@@ -1,6 +1,6 @@
 """Persons entered, one or many, and corrected."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,7 @@ from epiloop_hq.places.names import tidy_name
 from epiloop_hq.places.queries import known_paths
 from epiloop_hq.registry.actions.involvement import align, involve_many
 from epiloop_hq.registry.actions.matching import look_for_duplicates
+from epiloop_hq.registry.actions.merging import say_others
 from epiloop_hq.registry.ages import OLDEST, age_band, years_on
 from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.models import Involvement, Person
@@ -55,7 +56,13 @@ FIELDS = frozenset(PersonDraft.__dataclass_fields__)
 
 
 def create_person(
-    draft: PersonDraft, *, actor: Actor, now: datetime, area_path: str, why: str
+    draft: PersonDraft,
+    *,
+    actor: Actor,
+    now: datetime,
+    area_path: str,
+    why: str,
+    other_than: Collection[int] = (),
 ) -> int:
     """Enter a person; the area that entered them may see them.
 
@@ -68,6 +75,8 @@ def create_person(
         The area on whose behalf the person is entered.
     why
         What the person is to that area: case, contact, tube_member.
+    other_than
+        Persons on record whom the actor has looked at: this one is another.
 
     Raises
     ------
@@ -75,7 +84,12 @@ def create_person(
         If what is told cannot be so: a birth in the future, an unknown area.
     """
     persons = create_persons(
-        [draft], actor=actor, now=now, area_path=area_path, why=why
+        [draft],
+        actor=actor,
+        now=now,
+        area_path=area_path,
+        why=why,
+        other_than=other_than,
     )
     return persons[0]
 
@@ -87,6 +101,7 @@ def create_persons(
     now: datetime,
     area_path: str,
     why: str,
+    other_than: Collection[int] = (),
 ) -> tuple[int, ...]:
     """Enter many persons at once; return their ids in the order of the drafts.
 
@@ -108,6 +123,7 @@ def create_persons(
         involve_many(ids, area_path, why=why, actor=actor, now=now)
         for person in persons:
             trail.add("person.entered", person, person_id=person.pk)
+        say_others(ids, other_than, actor=actor, now=now)
         look_for_duplicates(ids, actor=actor, now=now)
     return ids
 

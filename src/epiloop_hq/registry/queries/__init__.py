@@ -10,6 +10,11 @@ from epiloop_hq.registry.queries.duplicates import (
 )
 from epiloop_hq.registry.queries.found import FoundPerson, search_persons
 from epiloop_hq.registry.queries.households import housemates_of
+from epiloop_hq.registry.queries.likely import (
+    LikelyPerson,
+    PersonTold,
+    likely_persons,
+)
 from epiloop_hq.registry.queries.outbreaks import (
     AdoptionRow,
     OutbreakFacts,
@@ -39,8 +44,10 @@ __all__ = [
     "DuplicateRow",
     "FoundPerson",
     "LikelyElsewhere",
+    "LikelyPerson",
     "OutbreakFacts",
     "PersonFacts",
+    "PersonTold",
     "PersonView",
     "adoption_for",
     "adoptions_of",
@@ -51,6 +58,7 @@ __all__ = [
     "housemates_of",
     "kept_person",
     "likely_elsewhere",
+    "likely_persons",
     "outbreak_by_code",
     "outbreak_facts",
     "outbreak_zone",

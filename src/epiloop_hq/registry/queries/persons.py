@@ -55,6 +55,8 @@ class PersonView:
         and age are told, and `unit` with its telephone is whom to ask.
     aliases
         Pseudonyms of the other records of this human being.
+    may_correct
+        Whether the viewer may correct what is known of the person.
     """
 
     id: int
@@ -78,6 +80,7 @@ class PersonView:
     needs: str = field(default="", repr=False)
     guardian: str = field(default="", repr=False)
     language: str = ""
+    may_correct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +249,7 @@ def _view(
         needs=told.needs,
         guardian=told.guardian,
         language=told.language,
+        may_correct=_may(actor, Permission.PERSON_WRITE, human.areas),
     )
 
 

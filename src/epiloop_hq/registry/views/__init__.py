@@ -1,6 +1,7 @@
 """Pages of the registry: outbreaks and their protocols, persons, duplicates."""
 
 from epiloop_hq.registry.views.duplicates import duplicate, duplicates, merge, part
+from epiloop_hq.registry.views.likely import likely
 from epiloop_hq.registry.views.outbreaks import (
     adopt,
     close,
@@ -8,7 +9,7 @@ from epiloop_hq.registry.views.outbreaks import (
     outbreak,
     outbreaks,
 )
-from epiloop_hq.registry.views.persons import correct
+from epiloop_hq.registry.views.persons import correct, new_person
 
 __all__ = [
     "adopt",
@@ -16,8 +17,10 @@ __all__ = [
     "correct",
     "duplicate",
     "duplicates",
+    "likely",
     "merge",
     "new_outbreak",
+    "new_person",
     "outbreak",
     "outbreaks",
     "part",

@@ -1,7 +1,7 @@
-"""Correcting what is known of a person."""
+"""A person entered alone, and what is known of one corrected."""
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +16,60 @@ from epiloop_hq.places.kinds import AreaLevel
 from epiloop_hq.places.queries import area_choices
 from epiloop_hq.registry import actions, queries
 from epiloop_hq.registry.errors import RegistryRefusedError
-from epiloop_hq.registry.forms import PersonForm
+from epiloop_hq.registry.forms import NewPersonForm, PersonForm
+from epiloop_hq.registry.presenting import likely_rows, today
+from epiloop_hq.web.deeds import carry_out
+
+WHY: Final = "entered"
+
+
+@require_http_methods(["GET", "POST"])
+def new_person(request: HttpRequest) -> HttpResponse:
+    """Ask for a person, or enter them; who is on record already is not entered again."""
+    acted = acting(request)
+    acted.actor.require(Permission.PERSON_WRITE)
+    form = NewPersonForm(request.POST or None)
+    entered: list[int] = []
+    if request.method == "POST":
+        form.look_for(acted.actor, today=today(acted.now))
+        acted.seen.add(one.view.id for one in form.likely if one.is_named)
+        if carry_out(form, lambda: entered.append(_enter(form, acted))):
+            return _after_entry(request, entered[0], is_known=bool(form.known_code))
+    context: dict[str, Any] = {
+        "form": form,
+        "likely": likely_rows(form.likely),
+        "same": request.POST.get("same", ""),
+        "areas": area_choices(acted.actor, down_to=AreaLevel.TOWN),
+        "now": acted.now,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return render(request, "registry/new_person.html", context, status=status)
+
+
+def _enter(form: NewPersonForm, acted: Acting) -> int:
+    said = form.cleaned_data
+    told = {name: said[name] for name in TOLD if said[name] is not None}
+    return actions.enter_person(
+        actions.PersonDraft(**told, area_path=said["area"]),
+        code=form.known_code,
+        actor=acted.actor,
+        now=acted.now,
+        area_path=said["area"],
+        why=WHY,
+        other_than=form.other_than,
+    )
+
+
+def _after_entry(
+    request: HttpRequest, person_id: int, *, is_known: bool
+) -> HttpResponse:
+    if is_known:
+        messages.success(request, _("On record already; nobody was entered twice."))
+    else:
+        messages.success(request, _("Person entered."))
+    if "again" in request.POST:
+        return redirect("registry:new_person")
+    return _to_person(person_id)
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,11 +97,16 @@ def correct(request: HttpRequest, person_id: int) -> HttpResponse:
     return render(request, "registry/correct.html", context, status=status)
 
 
+# Fields of the form that a record has under the same name.
+TOLD: Final = tuple(
+    name for name in PersonForm.base_fields if name not in {"area", "reason", "same"}
+)
+
+
 def _standing(person_id: int) -> dict[str, Any]:
     facts = queries.person_facts(person_id)
-    names = [name for name in PersonForm.base_fields if name not in {"area", "reason"}]
     code = facts.area_path.rstrip("/").rpartition("/")[2]
-    return {name: getattr(facts, name) for name in names} | {"area": code}
+    return {name: getattr(facts, name) for name in TOLD} | {"area": code}
 
 
 def _is_corrected(person_id: int, form: PersonForm, acted: Acting) -> bool:

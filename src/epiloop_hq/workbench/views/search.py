@@ -29,7 +29,12 @@ def search(request: HttpRequest) -> HttpResponse:
     acted = acting(request)
     acted.actor.require(Permission.PERSON_SEE)
     form = SearchForm(request.GET or None)
-    context: dict[str, Any] = {"now": acted.now, "form": form, "asked": False}
+    context: dict[str, Any] = {
+        "now": acted.now,
+        "form": form,
+        "asked": False,
+        "may_enter": acted.actor.may(Permission.PERSON_WRITE),
+    }
     status = 200
     if form.is_bound:
         status = 422
