@@ -76,20 +76,24 @@ class Rounding:
 
 @dataclass(frozen=True, slots=True)
 class StoredDay:
-    """A day: its records, the index made from them, and what came from an expired day."""
+    """A day: its records, the index made from them, and what came from an expired day.
+
+    Attributes
+    ----------
+    before
+        The part in this day and later of stays that began on days since deleted.
+    """
 
     records: tuple[StoredFile, ...] = ()
     segment: StoredSegment | None = None
     rounding: Rounding = Rounding()
-    told_before: StoredFile | None = None
-    rest_before: StoredFile | None = None
+    before: StoredFile | None = None
 
     def files(self) -> Iterator[StoredFile]:
         """Yield the day's files outside its segment."""
         yield from self.records
-        for one in (self.told_before, self.rest_before):
-            if one is not None:
-                yield one
+        if self.before is not None:
+            yield self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,15 +194,13 @@ def _day(
     records: list[dict[str, str]],
     segment: dict[str, str] | None,
     rounding: dict[str, int],
-    told_before: dict[str, str] | None,
-    rest_before: dict[str, str] | None,
+    before: dict[str, str] | None,
 ) -> StoredDay:
     return StoredDay(
         records=tuple(_file(one) for one in records),
         segment=StoredSegment(**segment) if segment else None,  # type: ignore[arg-type]
         rounding=Rounding(**rounding),
-        told_before=_file(told_before) if told_before else None,
-        rest_before=_file(rest_before) if rest_before else None,
+        before=_file(before) if before else None,
     )
 
 

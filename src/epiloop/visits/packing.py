@@ -29,7 +29,7 @@ from epiloop.visits.manifest import (
     read_manifest,
     write_manifest,
 )
-from epiloop.visits.rebuild import keep_arrivals, rebuild
+from epiloop.visits.rebuild import keep_what_reaches, rebuild
 from epiloop.visits.records import save_records
 from epiloop.visits.refusals import Finding, Findings
 from epiloop.visits.store import open_dictionary
@@ -124,7 +124,7 @@ def append(tables: Iterable[object], folder: Path, options: TableOptions) -> Tak
 def expire(folder: Path, *, before: date) -> tuple[date, ...]:
     """Delete all days before one, and return them.
 
-    Stays that reach into the days that are kept are known there by that part alone.
+    Of a stay that reaches into the days that are kept, that part is kept.
     """
     read_manifest(folder)
     with only_writer(folder):
@@ -132,9 +132,10 @@ def expire(folder: Path, *, before: date) -> tuple[date, ...]:
         manifest.number += 1
         gone = tuple(sorted(day for day in manifest.days if day < before))
         if gone:
-            keep_arrivals(folder, manifest, before)
+            keep_what_reaches(folder, manifest, before)
             for day in gone:
                 del manifest.days[day]
+            rebuild(folder, manifest, {before} & manifest.days.keys())
             write_manifest(manifest, folder)
         remove_strays(folder, manifest)
         return gone
@@ -218,8 +219,7 @@ def _save(change: _Change, batch: TakenBatch) -> None:
             (*stored.records, file),
             stored.segment,
             stored.rounding + records.rounding(),
-            stored.told_before,
-            stored.rest_before,
+            stored.before,
         )
         change.days.add(day)
     facts = place_facts(batch)

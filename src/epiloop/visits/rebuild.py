@@ -19,7 +19,7 @@ from epiloop.visits.segment import (
     save_segment,
     segment_of,
 )
-from epiloop.visits.stays import NOBODY, Arrivals, Stays, stays_of_day
+from epiloop.visits.stays import Arrivals, joined, stays_of_day
 from epiloop.visits.store import open_day
 
 NOTHING: Final = Arrivals()
@@ -41,17 +41,21 @@ def rebuild(folder: Path, manifest: Manifest, days: set[date]) -> tuple[date, ..
     return tuple(built)
 
 
-def keep_arrivals(folder: Path, manifest: Manifest, day: date) -> None:
-    """Keep what a day has from the day before, which is about to go."""
+def keep_what_reaches(folder: Path, manifest: Manifest, day: date) -> None:
+    """Keep what reaches into a day from the day before, which is about to go."""
     arrivals = _arrivals(folder, manifest, day)
-    begins = np.full(len(arrivals.told), span_of(day, manifest.time_zone).begins)
-    told = replace(arrivals.told, start=begins)  # not even when they came before
-    if not len(told) and not len(arrivals.rest):
+    told = arrivals.told
+    begins = np.full(len(told), span_of(day, manifest.time_zone).begins)
+    inside = replace(told, start=begins).taken(told.end > begins)
+    reaching = joined(inside, arrivals.rest)
+    if not len(reaching):
         return
+    name = f"days/{day}/before-{manifest.number:06}.i64"
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    digest = write_array(folder / name, columns_of(reaching))
     manifest.days[day] = replace(
         manifest.days.get(day, StoredDay()),
-        told_before=_kept(told, folder, manifest, f"days/{day}/told"),
-        rest_before=_kept(arrivals.rest, folder, manifest, f"days/{day}/rest"),
+        before=StoredFile(name, digest, len(reaching)),
     )
 
 
@@ -88,20 +92,10 @@ def _arrivals(folder: Path, manifest: Manifest, day: date) -> Arrivals:
     if earlier is not None:
         before = open_day(folder, day - ONE_DAY, earlier, manifest.time_zone)
         return before.departures() if before else NOTHING
-    return Arrivals(
-        _opened(folder, stored.told_before), _opened(folder, stored.rest_before)
-    )
-
-
-def _kept(stays: Stays, folder: Path, manifest: Manifest, name: str) -> StoredFile:
-    full = f"{name}-{manifest.number:06}.i64"
-    (folder / full).parent.mkdir(parents=True, exist_ok=True)
-    digest = write_array(folder / full, columns_of(stays))
-    return StoredFile(full, digest, len(stays))
-
-
-def _opened(folder: Path, file: StoredFile | None) -> Stays:
-    return NOBODY if file is None else open_columns(folder / file.name, file.rows)
+    if stored.before is None:
+        return NOTHING
+    path = folder / stored.before.name
+    return Arrivals(rest=open_columns(path, stored.before.rows))
 
 
 def _are_equal(one: Arrivals, other: Arrivals) -> bool:
