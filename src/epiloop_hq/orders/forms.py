@@ -2,15 +2,19 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from epiloop_hq.orders.clauses import Clause
 from epiloop_hq.orders.labels import (
     APPEAL_OUTCOMES,
     FILERS,
     REVIEW_OUTCOMES,
+    ground_label,
     measure_label,
 )
 
@@ -38,6 +42,86 @@ class NamedForm(forms.Form):
         initial: dict[str, Any] | None = None,
     ) -> None:
         super().__init__(data, initial=initial, auto_id=f"{self.name}_%s")
+
+
+class OrderForm(forms.Form):
+    """An order by hand: the clause decides measure, class and the latest end."""
+
+    clause = forms.ChoiceField(label=_("Measure, by the protocol"))
+    ground = forms.CharField(
+        label=_("Why this person"),
+        max_length=2_000,
+        widget=LONG,
+        help_text=_("In the person's language; they read it. Name nobody else."),
+    )
+    alternatives = forms.CharField(
+        label=_("Lighter measures considered, and why they do not do"),
+        max_length=2_000,
+        widget=LONG,
+    )
+    starts_at = forms.DateTimeField(label=_("From"), widget=InstantInput)
+    ends_at = forms.DateTimeField(
+        label=_("Latest end"),
+        required=False,
+        widget=InstantInput,
+        help_text=_("Empty: as long as the protocol allows, and no longer."),
+    )
+    review_at = forms.DateTimeField(
+        label=_("To be looked at again by"),
+        required=False,
+        widget=InstantInput,
+        help_text=_("Empty: as soon as the measure asks."),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,  # noqa: ANN401  Django's own
+        *,
+        clauses: Iterable[Clause],
+        initial: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, initial=initial)
+        clause = cast("forms.ChoiceField", self.fields["clause"])
+        grouped = groupby(clauses, key=lambda one: one.risk_class)
+        clause.choices = [
+            (ground_label(risk_class), [(one.key, clause_label(one)) for one in found])
+            for risk_class, found in grouped
+        ]
+
+
+def clause_label(clause: Clause) -> str:
+    """Return a clause as it is chosen: the measure, its days, source and verification."""
+    told = {
+        "measure": measure_label(clause.kind),
+        "days": clause.days,
+        "source": ", ".join(clause.sources),
+        "verification": clause.verification,
+    }
+    if not clause.days:
+        return (
+            gettext("%(measure)s, until findings end it [%(source)s %(verification)s]")
+            % told
+        )
+    return (
+        ngettext(
+            "%(measure)s, %(days)d day [%(source)s %(verification)s]",
+            "%(measure)s, %(days)d days [%(source)s %(verification)s]",
+            clause.days,
+        )
+        % told
+    )
+
+
+class EndForm(NamedForm):
+    """Why an order ends before its end."""
+
+    name = "end"
+    note = forms.CharField(
+        label=_("Why"),
+        max_length=2_000,
+        widget=LONG,
+        help_text=_("The person reads this in the notice. Name nobody else."),
+    )
 
 
 class ReviewForm(NamedForm):

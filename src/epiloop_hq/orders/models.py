@@ -30,6 +30,8 @@ class Order(Record):
     alternatives = models.TextField(blank=True, default="")
     protocol_id = models.CharField(max_length=60)
     protocol_digest = models.CharField(max_length=64)
+    # Key of the version's values that allow the measure; empty if no single ones do.
+    clause = models.CharField(max_length=80, blank=True, default="")
     decided_by_id = models.BigIntegerField(null=True)
     decided_by = models.CharField(max_length=120)
     decided_at = models.DateTimeField()
@@ -41,6 +43,7 @@ class Order(Record):
     appeal_to = models.CharField(max_length=300)
     ended_at = models.DateTimeField(null=True)
     ended_reason = models.CharField(max_length=60, blank=True, default="")
+    ended_note = models.TextField(blank=True, default="")  # why, in an officer's words
     replaces = models.ForeignKey(
         "self", null=True, on_delete=models.PROTECT, related_name="+"
     )

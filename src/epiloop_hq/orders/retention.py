@@ -40,4 +40,4 @@ def _shred(person_ids: Iterable[int]) -> int:
     for told in (Review, OrderChange):
         kept = told.objects.unscoped(reason="erasure").filter(order_id__in=keys)
         shredded += kept.update(reason=ERASED)
-    return shredded + orders.update(ground=ERASED, alternatives="")
+    return shredded + orders.update(ground=ERASED, alternatives="", ended_note="")

@@ -7,6 +7,7 @@ from epiloop_hq.orders import views
 app_name = "orders"
 urlpatterns = [
     path("orders/", views.orders, name="orders"),
+    path("persons/<int:person_id>/order/", views.new, name="new"),
     path("orders/<int:order_id>/", views.order, name="order"),
     path("orders/<int:order_id>/review/", views.review, name="review"),
     path("orders/<int:order_id>/change/", views.change, name="change"),

@@ -201,7 +201,7 @@ def test_a_review_is_for_those_who_command(order):
 
 
 @pytest.mark.parametrize(
-    ("at", "due", "past"),
+    ("at", "due", "ending"),
     [
         (timedelta(days=7, seconds=-1), 0, 0),
         (timedelta(days=7), 1, 0),  # on the very minute it is due
@@ -209,13 +209,13 @@ def test_a_review_is_for_those_who_command(order):
         (timedelta(days=14), 1, 1),
     ],
 )
-def test_a_review_not_made_lapses_and_an_end_not_met_shows(order, at, due, past):
+def test_a_review_that_is_due_and_an_end_that_is_near_show(order, at, due, ending):
     now = NOW + at
 
     assert len(queries.review_page(OFFICER, before=now).rows) == due
-    assert len(queries.past_end_page(OFFICER, now=now).rows) == past
-    counts = queries.order_counts(OFFICER, now=now)
-    assert (counts.standing, counts.to_review, counts.past_end) == (1, due, past)
+    assert len(queries.ending_page(OFFICER, before=now).rows) == ending
+    counts = queries.order_counts(OFFICER, now=now, ending_before=now)
+    assert (counts.standing, counts.to_review, counts.ending) == (1, due, ending)
     assert (counts.appeals, counts.undelivered) == (0, 1)
 
 

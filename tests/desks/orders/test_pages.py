@@ -56,11 +56,16 @@ def posted(client, name, *args, **data):
     return response.status_code, text
 
 
-def test_an_order_of_another_area_is_not_there_and_the_attempt_stands(order):
+def test_an_order_of_another_area_is_not_there_and_the_attempt_stands(order, person):
     notice = queries.notices_of_order(order, SYSTEM)[0].id
     appeal = actions.file_appeal(order, actor=OTHER, now=NOW, text="no")
     stranger = a_browser(an_account("stranger", area_path=FENGTAI))
-    args = {"notice_id": notice, "appeal_id": appeal, "order_id": order}
+    args = {
+        "notice_id": notice,
+        "appeal_id": appeal,
+        "order_id": order,
+        "person_id": person,
+    }
     valid = {
         "outcome": "keep",
         "reason": "x",
@@ -100,8 +105,8 @@ def test_the_lists_are_for_those_who_see_orders(outbreak, role, status):
     [
         (0, "review", "Nothing waits here"),
         (7, "review", "FS22-O0001"),
-        (7, "past_end", "Nothing waits here"),
-        (14, "past_end", "FS22-O0001"),
+        (7, "ending", "Nothing waits here"),
+        (14, "ending", "FS22-O0001"),
         (0, "standing", "FS22-O0001"),
         (0, "appeals", "Nothing waits here"),
         (0, "notices", "FS22-O0001"),
@@ -272,10 +277,15 @@ def test_a_change_refused_comes_back_with_why(order, officer, said, reason):
 
 
 def test_an_order_is_ended_on_its_page_and_its_deeds_go(order, officer):
-    posted(officer, "orders:end", order)
+    refused = posted(officer, "orders:end", order, note="")
+    posted(officer, "orders:end", order, note="The flat has a room of its own.")
 
     shown = page(officer, "orders:order", order)
-    assert "It is not needed any more." in shown
+    *_, latest = queries.notices_of_order(order, SYSTEM)
+    assert refused[0] == 422
+    assert "It is not needed any more." in latest.text
+    assert "The flat has a room of its own." in latest.text
+    assert "The flat has a room of its own." in shown
     assert "End this order now" not in shown
     assert "Record the review" not in shown
 

@@ -79,9 +79,22 @@ def change_order(
 
 
 def end_order(
-    order_id: int, *, actor: Actor, happened_at: datetime, now: datetime, reason: str
+    order_id: int,
+    *,
+    actor: Actor,
+    happened_at: datetime,
+    now: datetime,
+    reason: str,
+    note: str = "",
 ) -> int | None:
     """End an order and issue the release notice; ending it again changes nothing.
+
+    Parameters
+    ----------
+    reason
+        The kind of end: of `EndReason`, or another desk's own.
+    note
+        Why, in an officer's words; the person reads it.
 
     Returns
     -------
@@ -103,8 +116,8 @@ def end_order(
             return _release_of(order)
         # What ends an order may be known to have been so before the order was written.
         order.ended_at = max(happened_at, order.starts_at)
-        order.ended_reason = reason.strip()
-        order.save(update_fields=["ended_at", "ended_reason"])
+        order.ended_reason, order.ended_note = reason.strip(), note.strip()
+        order.save(update_fields=["ended_at", "ended_reason", "ended_note"])
         notice = issue(
             order, NoticeKind.RELEASE, lambda r: release_notice(order, r), now=now
         )

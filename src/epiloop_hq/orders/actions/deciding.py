@@ -34,6 +34,8 @@ class OrderDraft:
     ground
         What more there is to say of the ground, in the person's language and without
         naming anybody else.
+    clause
+        Key of the protocol's values that allow the measure.
     ends_at
         The latest end; without it, the longest the measure may run unreviewed.
     review_at
@@ -52,6 +54,7 @@ class OrderDraft:
     starts_at: datetime
     protocol_id: str
     protocol_digest: str
+    clause: str = ""
     ground_subject: str = ""
     ends_at: datetime | None = None
     review_at: datetime | None = None
@@ -163,6 +166,7 @@ def _new_order(
         alternatives=draft.alternatives,
         protocol_id=draft.protocol_id,
         protocol_digest=draft.protocol_digest,
+        clause=draft.clause,
         decided_by_id=decider_id,
         decided_by=decider,
         decided_at=now,

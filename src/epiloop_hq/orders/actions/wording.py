@@ -67,7 +67,10 @@ def release_notice(order: Order, reader: Reader) -> str:
             _("Release from order %(number)s") % {"number": order.number},
             Block(pgettext("notice", "To"), (reader.name,)),
             Block(_("What ends"), (line,)),
-            Block(pgettext("notice", "Why"), (end_label(order.ended_reason),)),
+            Block(
+                pgettext("notice", "Why"),
+                tuple(filter(None, (end_label(order.ended_reason), order.ended_note))),
+            ),
             Block(_("What this means"), (means,)),
             *_contact_blocks(reader),
         )
@@ -114,12 +117,21 @@ def _order_blocks(order: Order, reader: Reader) -> tuple[Block, ...]:
             ),
         ),
         Block(pgettext("notice", "Why"), tuple(why)),
-        Block(_("Legal basis"), (ground_of(order.measure).said(),)),
+        Block(_("Legal basis"), _basis(order)),
         _if_not_agreed(),
         Block(_("Your rights"), (rights(),)),
         *_contact_blocks(reader),
         Block(_("Decided"), _decided(order, reader)),
     )
+
+
+def _basis(order: Order) -> tuple[str, ...]:
+    """Return the law, and the values of the protocol that allow the measure."""
+    law = ground_of(order.measure).said()
+    if not order.clause:
+        return (law,)
+    told = {"protocol": protocol_title(order.protocol_id), "clause": order.clause}
+    return law, _("“%(protocol)s”, %(clause)s") % told
 
 
 def _decided(order: Order, reader: Reader) -> tuple[str, ...]:

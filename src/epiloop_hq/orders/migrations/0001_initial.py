@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ("alternatives", models.TextField(blank=True, default="")),
                 ("protocol_id", models.CharField(max_length=60)),
                 ("protocol_digest", models.CharField(max_length=64)),
+                ("clause", models.CharField(blank=True, default="", max_length=80)),
                 ("decided_by_id", models.BigIntegerField(null=True)),
                 ("decided_by", models.CharField(max_length=120)),
                 ("decided_at", models.DateTimeField()),
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
                     "ended_reason",
                     models.CharField(blank=True, default="", max_length=60),
                 ),
+                ("ended_note", models.TextField(blank=True, default="")),
                 ("set_aside_until", models.DateTimeField(null=True)),
                 (
                     "outbreak",

@@ -36,9 +36,11 @@ class OrderRow:
     appeal_to: str
     alternatives: str
     protocol_id: str
+    clause: str
     replaces_id: int | None
     ended_at: datetime | None
     ended_reason: str
+    ended_note: str = field(repr=False)
     may_decide: bool = False
     may_review: bool = False
     may_appeal: bool = False
@@ -80,7 +82,7 @@ class OrderCounts:
 
     standing: int
     to_review: int
-    past_end: int
+    ending: int
     appeals: int
     undelivered: int
 
@@ -114,14 +116,14 @@ def review_page(
     return _page(rows, "review_at", actor, after=after, limit=limit)
 
 
-def past_end_page(
-    actor: Actor, *, now: datetime, after: str = "", limit: int = PAGE
+def ending_page(
+    actor: Actor, *, before: datetime, after: str = "", limit: int = PAGE
 ) -> Page[OrderRow]:
-    """Return orders that stand although their end has passed (1 query).
+    """Return orders that stand and end by an instant, the soonest first (1 query).
 
-    On the very minute of its end an order has run out.
+    Whoever is still to be bound after that needs a decision before it.
     """
-    rows = _open(actor).filter(ends_at__lte=now)
+    rows = _open(actor).filter(ends_at__lte=before)
     return _page(rows, "ends_at", actor, after=after, limit=limit)
 
 
@@ -138,12 +140,14 @@ def orders_run_out(*, now: datetime, limit: int) -> tuple[tuple[int, datetime], 
     return tuple(rows.order_by("ends_at", "pk").values_list("pk", "ends_at")[:limit])
 
 
-def order_counts(actor: Actor, *, now: datetime) -> OrderCounts:
+def order_counts(
+    actor: Actor, *, now: datetime, ending_before: datetime
+) -> OrderCounts:
     """Return how many orders stand and want somebody (3 queries)."""
     counts = _open(actor).aggregate(
         standing=Count("pk"),
         to_review=Count("pk", filter=Q(review_at__lte=now)),
-        past_end=Count("pk", filter=Q(ends_at__lte=now)),
+        ending=Count("pk", filter=Q(ends_at__lte=ending_before)),
     )
     appeals = Appeal.objects.visible_to(actor).filter(answered_at__isnull=True)
     notices = Notice.objects.visible_to(actor).filter(delivered_at__isnull=True)

@@ -1,14 +1,18 @@
-"""Orders that want somebody: to review, past their end, appealed, notices to deliver."""
+"""Orders that want somebody: to review, ending today, appealed, notices to deliver."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from epiloop.timeline import day_bounds, local_day
 from epiloop_hq.access.requests import Acting, acting
 from epiloop_hq.actor import Permission
 from epiloop_hq.orders import queries
@@ -19,8 +23,6 @@ from epiloop_hq.registry.queries import PersonView, person_views
 from epiloop_hq.web.paging import Page
 from epiloop_hq.web.parts import Tab
 from epiloop_hq.web.states import State
-
-ORDER_LISTS: Final = ("review", "past_end", "standing")
 
 
 @require_GET
@@ -48,19 +50,28 @@ def orders(request: HttpRequest) -> HttpResponse:
 
 def _order_page(chosen: str, after: str, acted: Acting) -> Page[OrderRow]:
     match chosen:
-        case "past_end":
-            return queries.past_end_page(acted.actor, now=acted.now, after=after)
+        case "ending":
+            return queries.ending_page(
+                acted.actor, before=_end_of_day(acted.now), after=after
+            )
         case "standing":
             return queries.open_order_page(acted.actor, after=after)
         case _:
             return queries.review_page(acted.actor, before=acted.now, after=after)
 
 
+def _end_of_day(now: datetime) -> datetime:
+    zone = ZoneInfo(settings.HEADQUARTERS_ZONE)
+    return day_bounds(local_day(now, zone), zone).end
+
+
 def _tabs(chosen: str, acted: Acting) -> list[Tab]:
-    counts = queries.order_counts(acted.actor, now=acted.now)
+    counts = queries.order_counts(
+        acted.actor, now=acted.now, ending_before=_end_of_day(acted.now)
+    )
     lists = (
         ("review", _("Reviews due"), counts.to_review),
-        ("past_end", _("Past their end"), counts.past_end),
+        ("ending", _("End today"), counts.ending),
         ("appeals", _("Appeals"), counts.appeals),
         ("notices", _("Notices to deliver"), counts.undelivered),
         ("standing", _("Standing"), counts.standing),

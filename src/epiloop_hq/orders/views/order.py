@@ -14,7 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from epiloop_hq.access.requests import Acting, acting
 from epiloop_hq.orders import actions, queries
 from epiloop_hq.orders.errors import OrderRefusedError
-from epiloop_hq.orders.forms import AnswerForm, AppealForm, ChangeForm, ReviewForm
+from epiloop_hq.orders.forms import (
+    AnswerForm,
+    AppealForm,
+    ChangeForm,
+    EndForm,
+    ReviewForm,
+)
 from epiloop_hq.orders.kinds import LIGHTER, EndReason
 from epiloop_hq.orders.labels import (
     APPEAL_OUTCOMES,
@@ -70,17 +76,20 @@ def change(request: HttpRequest, order_id: int) -> HttpResponse:
 
 @require_POST
 def end(request: HttpRequest, order_id: int) -> HttpResponse:
-    """End an order; the release notice is written with it."""
-    acted = acting(request)
-    actions.end_order(
-        order_id,
-        actor=acted.actor,
-        happened_at=acted.now,
-        now=acted.now,
-        reason=EndReason.OFFICER,
-    )
-    messages.success(request, _("The order has ended; its notice is below."))
-    return redirect("orders:order", order_id)
+    """End an order before its end; the release notice is written with it, and says why."""
+    acted, form = acting(request), EndForm(request.POST)
+
+    def deed() -> None:
+        actions.end_order(
+            order_id,
+            actor=acted.actor,
+            happened_at=acted.now,
+            now=acted.now,
+            reason=EndReason.OFFICER,
+            **form.cleaned_data,
+        )
+
+    return _done(request, order_id, form, deed, name="end_form")
 
 
 @require_POST
@@ -138,6 +147,7 @@ def _page(request: HttpRequest, order_id: int, **refused: forms.Form) -> HttpRes
     given = {
         "review_form": ReviewForm(),
         "change_form": _change_form(row),
+        "end_form": EndForm(),
         "appeal_form": AppealForm(),
         "answer_form": AnswerForm(),
     }
@@ -182,11 +192,11 @@ def _facts(row: OrderRow, person: PersonView) -> list[Fact]:
         Fact(_("From"), full_instant(row.starts_at)),
         Fact(_("Until at the latest"), full_instant(row.ends_at)),
         Fact(_("Next review"), "" if ended else full_instant(row.review_at)),
-        Fact(_("Ended"), ended),
+        Fact(_("Ended"), ended, row.ended_note),
         Fact(_("Decided by"), decided, _adopted_by(row)),
         Fact(_("Legal basis"), basis.said(), f"{basis.source} [{basis.verification}]"),
         Fact(_("Lighter measures considered"), row.alternatives),
-        Fact(_("Protocol"), row.protocol_id),
+        Fact(_("Protocol"), protocol_title(row.protocol_id), row.clause),
     ]
     return [line for line in lines if str(line.value)]
 

@@ -64,6 +64,9 @@ def person(request: HttpRequest, person_id: int) -> HttpResponse:
             "attempts": _attempts(items, acted),
             "may_trail": actor.may(Permission.TRAIL_SEE, area_path=view.area_path),
             "may_order": actor.may(Permission.ORDER_SEE),
+            "may_decide_order": actor.may(
+                Permission.ORDER_DECIDE, area_path=view.area_path
+            ),
             "may_samples": actor.may(Permission.SAMPLE_SEE),
         },
     )
