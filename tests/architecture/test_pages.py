@@ -122,6 +122,12 @@ workbench:check                GET   200  200  200  200  200  404  200  404   40
 workbench:check                POST  200  200  200  200  200  404  200  404   404
 workbench:look                 GET   200  200  200  200  200  404  200  404   404
 workbench:look                 POST  200  200  200  200  200  404  200  404   404
+workbench:ring                 GET   404  404  404  404  404  404  404  404   404
+workbench:ring_draw            POST  404  404  404  404  404  404  404  404   404
+workbench:ring_add             POST  404  404  404  404  404  404  404  404   404
+workbench:case_step            POST  302  302  302  302  302  404  302  404   404
+workbench:households           GET   200  200  200  200  200  403  200  403   200
+workbench:give_package         POST  302  302  302  302  302  302  302  302   302
 workbench:stay                 GET   200  200  200  200  200  404  200  404   404
 workbench:stay_release         POST  422  422  422  422  422  404  422  404   404
 workbench:stay_move_on         POST  422  422  422  422  422  404  422  404   404

@@ -9,7 +9,6 @@ from epiloop.disposal.added import AddedStep, missing_steps, open_steps
 from epiloop.disposal.moves import StepRefusedError, StepTooEarlyError
 from epiloop.disposal.paths import LoopKind, LoopPath
 from epiloop.disposal.steps import (
-    EVIDENCE,
     FIRST_STEP,
     NEXT_STEPS,
     OWNERS,
@@ -181,7 +180,7 @@ def take_step(
             because=f"these are still to be done or excused: {', '.join(missing)}",
         )
     given = frozenset(evidence)
-    accepted = EVIDENCE[following]
+    accepted = loop.path.evidence_of(following)
     if accepted and not accepted & given:
         raise EvidenceMissingError(following, accepted)
     return _record(loop, StepDone(following, happened_at, given))

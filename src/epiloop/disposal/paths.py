@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from epiloop.disposal.steps import EVENTS, EXITS, Step
+from epiloop.disposal.steps import EVENTS, EVIDENCE, EXITS, Evidence, Step
 from epiloop.protocols.vocabulary import Event, StageKind
 
 if TYPE_CHECKING:
@@ -70,6 +70,14 @@ EVENTS_BY_KIND: Final[dict[LoopKind, dict[Step, frozenset[Event]]]] = {
     LoopKind.POOL_RECALL: {Step.IDENTIFIED: frozenset()},
     LoopKind.POOL_RECALL_OUTSIDE: {Step.IDENTIFIED: frozenset()},
     LoopKind.HOUSEHOLD_PACKAGE: {Step.IDENTIFIED: frozenset()},
+}
+
+# A household is found, and its package is complete, by going there; nobody is released.
+EVIDENCE_BY_KIND: Final[dict[LoopKind, dict[Step, frozenset[Evidence]]]] = {
+    LoopKind.HOUSEHOLD_PACKAGE: {
+        Step.LOCATED: frozenset({Evidence.VISIT}),
+        Step.RELEASED: frozenset({Evidence.VISIT}),
+    },
 }
 
 # The first stage of a measure decides the kind of loop.
@@ -133,6 +141,10 @@ class LoopPath:
     def events_of(self, step: Step) -> frozenset[Event]:
         """Return the events that a step of this loop is, for clocks and indicators."""
         return EVENTS_BY_KIND.get(self.kind, {}).get(step, EVENTS[step])
+
+    def evidence_of(self, step: Step) -> frozenset[Evidence]:
+        """Return what shows a step of this loop, any one of them; empty for the deed."""
+        return EVIDENCE_BY_KIND.get(self.kind, {}).get(step, EVIDENCE[step])
 
     def has(self, step: Step) -> bool:
         """Return whether the step may occur in such a loop."""

@@ -85,6 +85,7 @@ KINDS: Final[Mapping[str, Text]] = {
     "contact": pgettext_lazy("item", "Contact"),
     "tube_member": _("Member of a positive tube"),
     "risk_point": _("Risk point"),
+    "household": pgettext_lazy("item", "Household"),
 }
 LOOPS: Final[Mapping[str, Text]] = {
     LoopKind.QUARANTINE_FACILITY: _("Centralised quarantine"),
@@ -110,17 +111,23 @@ def step_label(step: str, *, protocol_id: str = "") -> Text:
     known = STEPS.get(step) or POINT_STEPS.get(step)
     if known:
         return known
-    rules = load_protocol(protocol_id).step if protocol_id else {}
-    return _titled(rules[step]) if step in rules else step
+    if not protocol_id:
+        return step
+    protocol = load_protocol(protocol_id)
+    own = dict(protocol.step) | {
+        key: work for ring in protocol.ring.values() for key, work in ring.work.items()
+    }
+    return titled(own[step]) if step in own else step
 
 
 def clock_label(key: str, protocol_id: str) -> Text:
     """Return the name of a clock as its protocol gives it, in the reader's language."""
     rules = load_protocol(protocol_id).clock
-    return _titled(rules[key]) if key in rules else key
+    return titled(rules[key]) if key in rules else key
 
 
-def _titled(rule: object) -> str:
+def titled(rule: object) -> str:
+    """Return what a protocol calls one of its own things, in the reader's language."""
     title_zh = getattr(rule, "title_zh", "")
     title = getattr(rule, "title", "")
     return title_zh if title_zh and (get_language() or "").startswith("zh") else title

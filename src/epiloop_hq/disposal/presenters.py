@@ -32,6 +32,7 @@ sentences(
             "Consequences of the case undone: %(ended)s loops ended, %(on_the_way)s "
             "still on their way back"
         ),
+        "case.ring_drawn": _("Ring drawn: %(households)s households added"),
         "assist.sent": _("Request %(number)s sent to another unit"),
         "assist.acknowledged": _("Request %(number)s acknowledged"),
         "assist.replied": _("Request %(number)s answered"),

@@ -5,14 +5,18 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from epiloop.protocols import load_protocol
 from epiloop_hq.access.requests import Acting
+from epiloop_hq.cases.queries import CaseFacts
 from epiloop_hq.contacts.queries import ContactRow
 from epiloop_hq.disposal.labels import step_label
 from epiloop_hq.disposal.queries.items import ItemRow
-from epiloop_hq.places.queries import PointRow, full_names, point_rows
+from epiloop_hq.disposal.queries.open_list import missing_case_steps
+from epiloop_hq.places.queries import PlaceRow, full_names, place_rows, point_rows
 from epiloop_hq.registry.queries import PersonView, person_views
 from epiloop_hq.web.parts import Item
-from epiloop_hq.web.states import State
+from epiloop_hq.web.states import State, Text
+from epiloop_hq.workbench.forms import AddedForm
 from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.loops import dots_of, item_state
 from epiloop_hq.workbench.relations import why_of
@@ -62,7 +66,9 @@ def item_names(items: Iterable[ItemRow], acted: Acting) -> dict[int, str]:
         [i.person_id for i in listed if i.person_id is not None], acted.actor
     )
     points = point_rows((i.point_id for i in listed), acted.actor)
-    return {item.id: _name(item, persons, points) for item in listed}
+    places = {key: point.place for key, point in points.items()}
+    dwellings = place_rows(i.household_id for i in listed)
+    return {item.id: _name(item, persons, places, dwellings) for item in listed}
 
 
 def open_lines(
@@ -81,13 +87,38 @@ def open_lines(
     ]
 
 
+def case_steps(case: CaseFacts, acted: Acting) -> list[tuple[str, Text, AddedForm]]:
+    """Return the steps that the protocol adds to a case and that are still to be done."""
+    return [
+        (
+            key,
+            step_label(key, protocol_id=case.protocol_id),
+            AddedForm(prefix=key, initial={"happened_at": acted.now}),
+        )
+        for key in missing_case_steps(case.id, case.protocol_id)
+        if case.is_open
+    ]
+
+
+def ring_href(case: CaseFacts) -> str:
+    """Return the page of a case's ring; nothing where its protocol draws none."""
+    rings = load_protocol(case.protocol_id).ring.values()
+    drawn = any(ring.enabled and ring.work for ring in rings)
+    return link("workbench:ring", case.id) if drawn else ""
+
+
 def _name(
-    item: ItemRow, persons: Mapping[int, PersonView], points: Mapping[int, PointRow]
+    item: ItemRow,
+    persons: Mapping[int, PersonView],
+    points: Mapping[int, PlaceRow],
+    dwellings: Mapping[int, PlaceRow],
 ) -> str:
     if item.person_id is not None and item.person_id in persons:
         return persons[item.person_id].label
     if item.point_id is not None and item.point_id in points:
-        return points[item.point_id].place.name
+        return points[item.point_id].name
+    if item.household_id is not None:
+        return dwellings[item.household_id].name
     return _("Item %(id)d") % {"id": item.id}
 
 

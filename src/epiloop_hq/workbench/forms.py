@@ -277,6 +277,36 @@ class AnewForm(forms.Form):
         self.fields["stay"].choices = list(near)  # type: ignore[attr-defined]
 
 
+class RingForm(forms.Form):
+    """A ring to be drawn, and the optional work its households are to have."""
+
+    ring = forms.ChoiceField(label=_("Ring"))
+    chosen = forms.MultipleChoiceField(
+        label=_("Optional work, for every household"), required=False
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        rings: Iterable[tuple[str, Text]] = (),
+        optional: Iterable[tuple[str, Text]] = (),
+        **options: Any,  # noqa: ANN401  Django's own arguments
+    ) -> None:
+        super().__init__(data, **options)
+        self.fields["ring"].choices = list(rings)  # type: ignore[attr-defined]
+        further = list(optional)
+        self.fields["chosen"].choices = further  # type: ignore[attr-defined]
+        if not further:
+            del self.fields["chosen"]
+
+
+class HouseholdForm(forms.Form):
+    """A dwelling that a team found inside a ring."""
+
+    address = forms.CharField(label=_("Address of the household"), max_length=200)
+
+
 class SearchForm(forms.Form):
     """A search for a person, with the reason for looking."""
 

@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from epiloop.disposal.paths import LoopKind, LoopPath
 from epiloop.disposal.points import PointStep
-from epiloop.disposal.steps import EVIDENCE, Evidence, Step
+from epiloop.disposal.steps import Evidence, Step
 from epiloop.records import PlaceClass
 from epiloop_hq.access.requests import Acting
 from epiloop_hq.audit.recording import recording
@@ -77,7 +78,7 @@ def _plain(step: Step) -> Deed:
         actions.take_step(
             [item.id],
             step,
-            evidence=_evidence(step, values),
+            evidence=_evidence(step, item, values),
             note=values.get("note", ""),
             place_id=place_id_of(item, values, acted),
             **_told(item, values, acted),
@@ -106,7 +107,7 @@ def _unreachable(item: ItemRow, values: Values, acted: Acting) -> None:
 
 
 def _held(item: ItemRow, values: Values, acted: Acting) -> None:
-    (shown,) = _evidence(Step.HELD, values)
+    (shown,) = _evidence(Step.HELD, item, values)
     actions.confirm_held(
         item.id,
         evidence=shown,
@@ -168,12 +169,12 @@ DEEDS: Final[Mapping[Step, Deed]] = {
 }
 
 
-def _evidence(step: Step, values: Values) -> tuple[Evidence, ...]:
+def _evidence(step: Step, item: ItemRow, values: Values) -> tuple[Evidence, ...]:
     """Return what the form names; where only one kind would do, that one."""
     named = values.get("evidence")
     if named:
         return (Evidence(named),)
-    accepted = EVIDENCE[step]
+    accepted = LoopPath(LoopKind(item.loop_kind)).evidence_of(step)
     return tuple(accepted) if len(accepted) == 1 else ()
 
 

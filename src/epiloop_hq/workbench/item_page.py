@@ -97,7 +97,7 @@ def _standing(options: ItemOptions, acted: Acting) -> dict[str, Any]:
     if row.person_id is not None:
         person = person_views([row.person_id], acted.actor)[row.person_id]
     return {
-        "title": person.label if person else _point_name(row, acted),
+        "title": person.label if person else _place_name(row, acted),
         "person": person,
         "kind": KINDS[row.kind],
         "state": item_state(row, now=acted.now),
@@ -271,7 +271,9 @@ def _facts(row: ItemRow, person: PersonView | None) -> list[Fact]:
     return [line for line in lines if str(line.value)]
 
 
-def _point_name(row: ItemRow, acted: Acting) -> str:
+def _place_name(row: ItemRow, acted: Acting) -> str:
+    if row.household_id is not None:
+        return place_rows([row.household_id])[row.household_id].name
     if row.point_id is None:
         raise Http404
     return point_row(row.point_id, acted.actor).place.name

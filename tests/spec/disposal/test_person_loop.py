@@ -79,7 +79,7 @@ def walk(loop, steps, *, hour=8):
             loop,
             Step(step),
             happened_at=at(f"{number:02}:00"),
-            evidence=sorted(EVIDENCE[Step(step)])[:1],
+            evidence=sorted(loop.path.evidence_of(Step(step)))[:1],
         )
     return loop
 

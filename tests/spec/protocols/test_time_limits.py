@@ -114,7 +114,6 @@ def test_done_on_the_very_minute_is_in_time_and_owners_are_warned_before(row):
         measles-us-ia           | immunoglobulin        | person    | contact_determined | no        | close_contact | non_immune  | S W7c
         influenza-a-h5n1-us-cdc | antiviral_prophylaxis | person    | contact_determined | no        | close_contact | unprotected | S W10
         cholera-cati            | ring_work_begun       | case      | reported           | yes       | -             | -           | V W6
-        cholera-cati            | household_package     | household | ring_work_begun    | yes       | -             | -           | V W6
     """,
 )
 def test_a_version_may_add_steps_to_the_loop(row):

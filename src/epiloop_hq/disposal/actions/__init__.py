@@ -45,6 +45,7 @@ from epiloop_hq.disposal.actions.items import (
 )
 from epiloop_hq.disposal.actions.lapsing import end_what_rests_on, let_orders_run_out
 from epiloop_hq.disposal.actions.pausing import resume_clock, suspend_clock
+from epiloop_hq.disposal.actions.rings import draw_ring, give_package
 from epiloop_hq.disposal.actions.steps import (
     do_added_step,
     excuse_step,
@@ -88,6 +89,7 @@ __all__ = [
     "dispute_offer",
     "do_added_step",
     "do_case_step",
+    "draw_ring",
     "drop_point",
     "end_contact_loop",
     "end_loops_of_person",
@@ -97,6 +99,7 @@ __all__ = [
     "follow_seen",
     "form_team",
     "free_held",
+    "give_package",
     "give_up",
     "hand_shift_over",
     "hear_of_person",

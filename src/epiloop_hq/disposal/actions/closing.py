@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from epiloop.disposal.closing import check_may_close
 from epiloop.disposal.safety import safe_at
 from epiloop.disposal.steps import NEXT_STEPS, Evidence, Step
@@ -137,7 +139,9 @@ def reverse_case(case_id: int, *, actor: Actor, now: datetime) -> None:
         case = case_facts(case_id)
         actor.require(Permission.CASE_WRITE, area_path=case.area_path)
         rows = Item.objects.unscoped(reason="undoing a refuted case").filter(
-            case_id=case_id, closed_at__isnull=True, person__isnull=False
+            Q(person__isnull=False) | Q(household__isnull=False),
+            case_id=case_id,
+            closed_at__isnull=True,
         )
         items = list(rows.select_for_update().order_by("pk"))
         ending = [i for i in items if Step.CANCELLED in NEXT_STEPS[Step(i.step)]]

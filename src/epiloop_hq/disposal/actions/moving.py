@@ -27,7 +27,7 @@ from epiloop_hq.disposal.actions.clocks import (
 from epiloop_hq.disposal.actions.settling import drop_what_waits
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Item, StepTaken
-from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of
+from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of, scope_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +199,7 @@ def _row(item: Item, step: str, how: Move, actor: Actor, now: datetime) -> StepT
 
 
 def _news(item: Item, loop: Loop, how: Move) -> News:
-    holder = Holder.of(item, Scope.PERSON, past=past_of(loop))
+    holder = Holder.of(item, scope_of(item), past=past_of(loop))
     return News(holder, tuple(sorted(loop.path.events_of(how.step))), how.happened_at)
 
 

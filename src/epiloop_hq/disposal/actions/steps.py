@@ -23,7 +23,7 @@ from epiloop_hq.disposal.actions.moving import (
 )
 from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Attempt, Item, StepExcused, StepTaken
-from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of
+from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of, scope_of
 from epiloop_hq.disposal.rights import (
     BY_A_DEED_OF_ITS_OWN,
     CONFINED_LOOPS,
@@ -183,7 +183,7 @@ def _check_added(item: Item, key: str, happened_at: datetime) -> Scope:
     try:
         if item.point_id is None:
             take_added_step(loops_of([item])[item.pk], key, happened_at=happened_at)
-            return Scope.PERSON
+            return scope_of(item)
         point = point_loops_of([item])[item.pk]
         take_added_point_step(point, key, happened_at=happened_at)
     except ValueError as refusal:

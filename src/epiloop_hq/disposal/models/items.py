@@ -54,7 +54,8 @@ class Item(Record):
         related_name="+",
         db_index=False,
     )
-    kind = models.CharField(max_length=20)  # case, contact, tube_member, risk_point
+    # case, contact, tube_member, risk_point, household
+    kind = models.CharField(max_length=20)
     case = models.ForeignKey(
         "cases.Case",
         null=True,
@@ -82,6 +83,16 @@ class Item(Record):
     person = models.ForeignKey(
         "registry.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    # A dwelling in the ring around a case, and which optional work it is to have.
+    household = models.ForeignKey(
+        "places.Place",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    ring = models.CharField(max_length=60, blank=True, default="")
+    chosen_work = models.JSONField(default=list)
     # Where the responsible unit is, where the case belongs, and to whom it is offered.
     area_path = models.CharField(max_length=160)
     case_area_path = models.CharField(max_length=160, blank=True, default="")
@@ -126,6 +137,12 @@ class Item(Record):
                 fields=["point"],
                 condition=Q(closed_at__isnull=True, point__isnull=False),
                 name="one_open_item_a_point",
+            ),
+            # Two rings may cross; nobody is given the same package twice.
+            models.UniqueConstraint(
+                fields=["outbreak", "household"],
+                condition=Q(closed_at__isnull=True, household__isnull=False),
+                name="one_open_item_a_household",
             ),
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_by="", outcome="")

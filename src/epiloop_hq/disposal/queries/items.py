@@ -75,6 +75,7 @@ class ItemRow:
     contact_id: int | None
     hold_id: int | None
     point_id: int | None
+    household_id: int | None
     person_id: int | None
     area_path: str
     case_area_path: str

@@ -1,5 +1,7 @@
 """What of a case is still open: for closing, for shift notes, for the case page."""
 
+from typing import Final
+
 from epiloop.disposal.added import added_steps
 from epiloop.disposal.closing import CaseItem, ItemKind, open_items
 from epiloop.disposal.handover import OfferState
@@ -7,6 +9,9 @@ from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Scope
 from epiloop_hq.cases.queries import CaseFacts, case_facts
 from epiloop_hq.disposal.models import AssistRequest, CaseEvent, Item, Offer
+
+# What is no person is told apart in the list of what keeps a case open.
+KINDS: Final = {"risk_point": ItemKind.POINT, "household": ItemKind.WORK_ITEM}
 
 
 def case_items(case_id: int) -> tuple[CaseItem, ...]:
@@ -24,9 +29,11 @@ def case_items(case_id: int) -> tuple[CaseItem, ...]:
 
 def missing_case_steps(case_id: int, protocol_id: str) -> tuple[str, ...]:
     """Return the steps that the protocol adds to the case and that are still to be done."""
+    added = added_steps(load_protocol(protocol_id), scope=Scope.CASE)
+    if not added:
+        return ()
     rows = CaseEvent.objects.unscoped(reason="what was done on a case at hand")
     done = set(rows.filter(case_id=case_id).values_list("event", flat=True))
-    added = added_steps(load_protocol(protocol_id), scope=Scope.CASE)
     return tuple(step.key for step in added if step.key not in done)
 
 
@@ -45,7 +52,7 @@ def open_list(case_id: int) -> list[dict[str, str]]:
 
 def _loop(item: Item) -> CaseItem:
     return CaseItem(
-        kind=ItemKind.POINT if item.kind == "risk_point" else ItemKind.PERSON,
+        kind=KINDS.get(item.kind, ItemKind.PERSON),
         item_id=str(item.pk),
         stands_at=item.step,
         is_finished=item.closed_at is not None,

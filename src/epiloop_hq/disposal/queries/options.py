@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from epiloop.disposal.points import NEXT_POINT_STEPS, PointStep
-from epiloop.disposal.steps import EVIDENCE, NEXT_STEPS, Step
+from epiloop.disposal.steps import NEXT_STEPS, Step
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.disposal.models import Item, StepExcused
 from epiloop_hq.disposal.queries.items import (
@@ -100,7 +100,7 @@ def item_options(item_id: int, actor: Actor) -> ItemOptions:
             StepOption(
                 step=step,
                 missing=loop.missing_before(step),
-                evidence=tuple(sorted(EVIDENCE[step])),
+                evidence=tuple(sorted(loop.path.evidence_of(step))),
                 is_permitted=actor.may(MAY_TAKE[step], area_path=item.acting_area_path),
             )
             for step in Step

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from epiloop.clocks import Clock, Suspension
-from epiloop.disposal.added import added_steps
+from epiloop.disposal.added import added_steps, package_steps
 from epiloop.disposal.loops import Loop, StepDone, StepException
 from epiloop.disposal.paths import LoopKind, LoopPath
 from epiloop.disposal.points import PointLoop, PointStepDone
@@ -16,15 +16,29 @@ from epiloop_hq.disposal import models
 
 
 def path_of(item: models.Item) -> LoopPath:
-    """Return the steps that a person's item may not leave out, under its protocol."""
+    """Return the steps that an item's loop may not leave out, under its protocol."""
+    rules = load_protocol(item.protocol_id)
+    if item.household_id is not None:
+        package = package_steps(
+            rules.ring[item.ring], chosen=frozenset(item.chosen_work)
+        )
+        further = added_steps(rules, scope=Scope.HOUSEHOLD)
+        return LoopPath(LoopKind.HOUSEHOLD_PACKAGE, (*package, *further))
     risk_class = RiskClass(item.risk_class) if item.risk_class else None
     added = added_steps(
-        load_protocol(item.protocol_id),
+        rules,
         scope=Scope.PERSON,
         risk_class=risk_class,
         conditions=frozenset(Condition(c) for c in item.conditions),
     )
     return LoopPath(LoopKind(item.loop_kind), added)
+
+
+def scope_of(item: models.Item) -> Scope:
+    """Return whose clocks an item's are: a place's, a household's or a person's."""
+    if item.point_id is not None:
+        return Scope.POINT
+    return Scope.PERSON if item.household_id is None else Scope.HOUSEHOLD
 
 
 def loops_of(items: Sequence[models.Item]) -> dict[int, Loop]:

@@ -41,6 +41,7 @@ from epiloop_hq.places.queries.points import (
     point_rows,
     standing_points,
 )
+from epiloop_hq.places.queries.rings import dwellings_around
 from epiloop_hq.places.queries.units import (
     UnitRow,
     responsible_unit,
@@ -70,6 +71,7 @@ __all__ = [
     "children_rows",
     "community_codes",
     "count_rows",
+    "dwellings_around",
     "found_areas",
     "found_places",
     "full_name",

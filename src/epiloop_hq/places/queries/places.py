@@ -30,14 +30,14 @@ def place_row(place_id: int, actor: Actor) -> PlaceRow:
     Place.DoesNotExist
         If there is none, or not for this viewer.
     """
-    return _row(Place.objects.visible_to(actor).get(pk=place_id))
+    return row_of_place(Place.objects.visible_to(actor).get(pk=place_id))
 
 
 def place_rows(place_ids: Iterable[int | None]) -> dict[int, PlaceRow]:
     """Return id → place for rows the viewer already sees; their places are part of them."""
     ids = {i for i in place_ids if i is not None}
     rows = Place.objects.unscoped(reason="places of rows that are visible already")
-    return {place.pk: _row(place) for place in rows.filter(pk__in=ids)}
+    return {place.pk: row_of_place(place) for place in rows.filter(pk__in=ids)}
 
 
 def found_places(text: str, actor: Actor, *, limit: int) -> tuple[PlaceRow, ...]:
@@ -46,16 +46,17 @@ def found_places(text: str, actor: Actor, *, limit: int) -> tuple[PlaceRow, ...]
     if not text:
         return ()
     rows = Place.objects.visible_to(actor).filter(name__startswith=text)
-    return tuple(map(_row, rows.order_by("name", "pk")[:limit]))
+    return tuple(map(row_of_place, rows.order_by("name", "pk")[:limit]))
 
 
 def sites_of(actor: Actor, *, kinds: Iterable[PlaceClass]) -> tuple[PlaceRow, ...]:
     """Return the viewer's places of these kinds, by name: where a journey may go."""
     rows = Place.objects.visible_to(actor).filter(kind__in=list(kinds))
-    return tuple(map(_row, rows.order_by("name", "pk")))
+    return tuple(map(row_of_place, rows.order_by("name", "pk")))
 
 
-def _row(place: Place) -> PlaceRow:
+def row_of_place(place: Place) -> PlaceRow:
+    """Return a place's row as pages show it."""
     return PlaceRow(
         place.pk,
         place.name,

@@ -44,10 +44,12 @@ from epiloop_hq.places.queries import (
 from epiloop_hq.web.parts import Day, Fact, Member, Note, Stay
 from epiloop_hq.web.states import State, Text, Tone
 from epiloop_hq.workbench.case_lines import (
+    case_steps,
     contact_lines,
     item_names,
     open_lines,
     point_lines,
+    ring_href,
 )
 from epiloop_hq.workbench.deeds import answer
 from epiloop_hq.workbench.links import link
@@ -109,7 +111,13 @@ def _context(head: CaseHead, acted: Acting, whole: str) -> dict[str, Any]:
             "trail": link("cases:trail", case_id),
             "file": link("cases:edit", case_id),
         },
-        "open_items": open_lines(items, names, acted),
+        "open_items": open_lines(
+            items if whole == "items" else items[:FIRST], names, acted
+        ),
+        "items_in_all": len(items),
+        "items_closed": sum(item.closed_at is not None for item in items),
+        "case_steps": case_steps(head.facts, acted),
+        "ring_href": ring_href(head.facts) if sees_contacts else "",
         "requests": _requests(case_id, acted) if sees_contacts else (),
         "units": _other_units(area),
         "items_to_ask": [
