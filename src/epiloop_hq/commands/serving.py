@@ -2,7 +2,9 @@
 
 import argparse
 import contextlib
+import multiprocessing
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +16,7 @@ from epiloop_hq import environment
 from epiloop_hq.commands import start
 
 HOST, PORT, THREADS = "127.0.0.1", 8321, 4
+BACKLOG = 1_024  # callers who may wait at the door
 WORKER_PAUSE = 1.0  # seconds before a worker that fell over is started again
 
 
@@ -26,7 +29,13 @@ def add_commands(
     )
     serve.add_argument("--host", default=HOST)
     serve.add_argument("--port", type=int, default=PORT)
-    serve.add_argument("--threads", type=int, default=THREADS)
+    serve.add_argument("--threads", type=int, default=THREADS, help="of each process")
+    serve.add_argument(
+        "--processes",
+        type=_at_least_one,
+        default=1,
+        help="page servers beside each other on the same address: one a core",
+    )
     serve.add_argument(
         "--no-worker",
         action="store_true",
@@ -63,28 +72,71 @@ def _serve(arguments: argparse.Namespace) -> int:
         arguments.host,
         arguments.port,
         threads=arguments.threads,
+        processes=arguments.processes,
         with_worker=not arguments.no_worker,
     )
 
 
-def _listen(host: str, port: int, *, threads: int, with_worker: bool) -> int:
+def _at_least_one(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _listen(
+    host: str, port: int, *, threads: int, processes: int, with_worker: bool
+) -> int:
+    # A service manager ends with SIGTERM; what is open must be closed then too.
+    signal.signal(signal.SIGTERM, _end)
+    with (
+        _door(host, port) as door,
+        _helpers(door, processes - 1, threads=threads),
+        _worker() if with_worker else contextlib.nullcontext(),
+    ):
+        print(f"Serving on http://{host}:{port}/  (Ctrl-C ends)", flush=True)
+        _answer(door, threads)
+    return 0
+
+
+def _door(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
+
+
+def _answer(door: socket.socket, threads: int) -> None:
     import waitress
 
     from epiloop_hq.wsgi import application
 
-    # A service manager ends with SIGTERM; what is open must be closed then too.
-    signal.signal(signal.SIGTERM, _end)
-    with _worker() if with_worker else contextlib.nullcontext():
-        print(f"Serving on http://{host}:{port}/  (Ctrl-C ends)", flush=True)
-        waitress.serve(
-            application,
-            host=host,
-            port=port,
-            threads=threads,
-            ident="epiloop",
-            **_proxy(),
+    waitress.serve(
+        application, sockets=[door], threads=threads, ident="epiloop", **_proxy()
+    )
+
+
+@contextlib.contextmanager
+def _helpers(door: socket.socket, number: int, *, threads: int) -> Iterator[None]:
+    """Answer at the same door in more processes; Python computes on one core in each.
+
+    Begun before there is any thread, and without the connections of this process.
+    """
+    from django.db import connections
+
+    connections.close_all()
+    begun = [
+        multiprocessing.get_context("fork").Process(
+            target=_answer, args=(door, threads)
         )
-    return 0
+        for _ in range(number)
+    ]
+    for helper in begun:
+        helper.start()
+    try:
+        yield
+    finally:
+        for helper in begun:
+            helper.terminate()
+            helper.join()
 
 
 def _end(*_: object) -> NoReturn:
@@ -169,4 +221,4 @@ def _demo(arguments: argparse.Namespace) -> int:
     start.start(arguments.data)
     start.migrate()
     start.collect_static()
-    return _listen(HOST, arguments.port, threads=THREADS, with_worker=True)
+    return _listen(HOST, arguments.port, threads=THREADS, processes=1, with_worker=True)

@@ -129,12 +129,18 @@ class TestVerifyTrail:
 
 @pytest.mark.enable_socket
 class TestServe:
-    def test_pages_and_worker_start_and_end_together(self, installation, unused_port):
-        with installation.start("serve", "--port", unused_port) as server:
+    @pytest.mark.parametrize("processes", [1, 2])
+    def test_pages_and_worker_start_and_end_together(
+        self, installation, unused_port, processes
+    ):
+        asked = ("--port", unused_port, "--processes", processes)
+        with installation.start("serve", *asked) as server:
             answer = first_answer(f"http://127.0.0.1:{unused_port}/sign-in/")
+            standing = [p for p in holding_open(installation.data) if "serve" in p]
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=20) == 0
         assert answer == 200
+        assert len(standing) == processes
         assert holding_open(installation.data) == []
 
 

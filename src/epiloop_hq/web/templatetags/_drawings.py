@@ -119,10 +119,19 @@ def thread(context: Context, notes: Sequence[parts.Note]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("web/_checklist.html", takes_context=True)
-def checklist(context: Context, items: Sequence[parts.Item]) -> dict[str, Any]:
-    """Draw what is still open before a case may close."""
-    done = sum(item.state in {State.DONE, State.MET, State.LATE} for item in items)
-    return _around(context, items=items, done=done)
+def checklist(
+    context: Context,
+    items: Sequence[parts.Item],
+    done: int | None = None,
+    total: int | None = None,
+) -> dict[str, Any]:
+    """Draw what is still open before a case may close.
+
+    Of a long list only some items need be given, with how many are done and are in all.
+    """
+    if done is None:
+        done = sum(item.state in {State.DONE, State.MET, State.LATE} for item in items)
+    return _around(context, items=items, done=done, total=total or len(items))
 
 
 @register.inclusion_tag("web/_facts.html")
