@@ -1,5 +1,6 @@
 """One installation for each process of a test run, in a temporary folder of its own."""
 
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -10,6 +11,7 @@ os.environ.setdefault("EPILOOP_PLAIN_STATIC", "yes")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 import hypothesis
+import pytest
 
 hypothesis.settings.register_profile(
     "ci", derandomize=True, deadline=None, max_examples=50
@@ -19,3 +21,9 @@ hypothesis.settings.load_profile(os.environ.get("EPILOOP_HYPOTHESIS", "ci"))
 
 # WhiteNoise warns where the folder of collected files is missing.
 (Path(os.environ["EPILOOP_DATA"]) / "static").mkdir(parents=True, exist_ok=True)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let the collector of garbage pass over thousands of tests and all that is imported."""
+    gc.collect()
+    gc.freeze()

@@ -22,5 +22,8 @@ for _alias, _database in DATABASES.items():  # noqa: F405
     if _database["ENGINE"].endswith("sqlite3"):
         _database["TEST"] = {"NAME": f"{_folder}/test_{_alias}.sqlite3"}
 
+# Argon2 takes an eighth of a second on purpose; here only its answers matter.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
 # Coverage counts the lines of templates too, which needs them to know their source.
 TEMPLATES[0]["OPTIONS"]["debug"] = True  # noqa: F405

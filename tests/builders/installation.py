@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,15 +51,22 @@ class Installation:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def start(self, *arguments: object, **environment: str) -> "subprocess.Popen[str]":
-        """Start `epiloop` and leave it running."""
-        return subprocess.Popen(
+    @contextmanager
+    def start(
+        self, *arguments: object, **environment: str
+    ) -> Iterator["subprocess.Popen[str]"]:
+        """Start `epiloop`; what is still running at the end of the block is killed."""
+        with subprocess.Popen(
             [sys.executable, "-m", "epiloop.cli", *map(str, arguments)],
             env=self.environment() | environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-        )
+        ) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
 
     def python(self, program: str) -> str:
         """Run a few lines with Django started on this folder; return what they print."""

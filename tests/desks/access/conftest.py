@@ -1,4 +1,4 @@
-"""Cheap password hashing, the tree of areas, and a first page that always exists."""
+"""The tree of areas and a first page that always exists."""
 
 import pytest
 
@@ -6,9 +6,7 @@ from builders.places import the_areas
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings):
-    # Argon2 takes a tenth of a second on purpose; here only its answers matter.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _first_page(settings):
     settings.LOGIN_REDIRECT_URL = "access:password"
 
 

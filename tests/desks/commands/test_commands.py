@@ -62,9 +62,10 @@ class TestCreateuser:
             "from epiloop_hq.access.models import Account, AreaGrant\n"
             "a = Account.objects.unscoped(reason='test').get(username='admin')\n"
             "g = AreaGrant.objects.unscoped(reason='test').get(account=a)\n"
-            f"print(check_password({password!r}, a.password), g.role, repr(g.area_path))"
+            f"print(check_password({password!r}, a.password), a.password[:7],\n"
+            "      g.role, repr(g.area_path))"
         )
-        assert said == "True administrator ''"
+        assert said == "True argon2$ administrator ''"
 
     @pytest.mark.parametrize(
         ("arguments", "told"),

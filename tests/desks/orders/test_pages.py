@@ -20,11 +20,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def _now():
     with clock.at(NOW):
         yield

@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
 
 
 @pytest.fixture(autouse=True)
-def _house(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _house():
     the_areas()
     the_units()
     with clock.at(NOW):

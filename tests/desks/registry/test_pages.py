@@ -23,8 +23,7 @@ pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
 
 
 @pytest.fixture(autouse=True)
-def _quick(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _now():
     with clock.at(NOW):
         yield
 
