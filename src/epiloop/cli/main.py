@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from typing import Final, NoReturn, TypeAlias
 
-from epiloop.cli import protocol, visits
+from epiloop.cli import contacts, protocol, visits
 from epiloop.errors import EpiloopError
 
 GROUP: Final = "epiloop.commands"
@@ -27,6 +27,7 @@ Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  #
 OWN: Final[dict[str, Callable[[Subparsers], None]]] = {
     "protocol": protocol.add_commands,
     "visits": visits.add_commands,
+    "contacts": contacts.add_commands,
 }
 
 

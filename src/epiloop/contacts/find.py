@@ -117,7 +117,7 @@ def find_contacts(
         raise DegreeRefusedError(degree)
     engine, at_least = as_engine(visits), threshold or Threshold()
     air = longest_air(protocol.contact) if protocol else NO_TIME
-    seekers = _joined(cases)
+    seekers = joined_cases(cases)
     direct = list(engine.meetings(seekers, threshold=at_least, lingering=air))
     classes = _classes(direct, engine, protocol)
     rows = [
@@ -144,7 +144,8 @@ def find_contacts(
     return sorted(rows, key=lambda row: (row.case_id, row.degree, row.person_id))
 
 
-def _joined(cases: Iterable[Seeker]) -> list[Seeker]:
+def joined_cases(cases: Iterable[Seeker]) -> list[Seeker]:
+    """Return each case once, with the windows of all its rows."""
     joined: dict[tuple[str, str], Seeker] = {}
     for one in cases:
         key = one.seeker_id, one.person_id

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, NotRequired, TypedDict
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,18 @@ from epiloop.visits.stays import NOBODY, Stays, joined
 TOLD: Final = ("seat", "source")
 INSTANT: Final = pa.timestamp("us", "UTC")
 SECOND_US: Final = 1_000_000
+
+
+class ToldRow(TypedDict):
+    """One record with codes, as it was told; no seat or source where none was."""
+
+    person: int
+    place: int
+    start: datetime
+    end: datetime
+    by_day: bool
+    seat: NotRequired[str]
+    source: NotRequired[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +132,9 @@ def read_stays(store: Path, files: Sequence[StoredFile]) -> Stays:
 
 def find_records(
     store: Path, files: Sequence[StoredFile], persons: Codes
-) -> list[dict[str, object]]:
+) -> list[ToldRow]:
     """Return the records of some persons as they were told."""
-    found: list[dict[str, object]] = []
+    found: list[ToldRow] = []
     for one in files:
         table = pq.read_table(store / one.name)
         mine = pc.is_in(table.column("person"), value_set=pa.array(persons))

@@ -22,7 +22,7 @@ from epiloop.visits.manifest import (
     StoredFile,
     read_manifest,
 )
-from epiloop.visits.records import find_records
+from epiloop.visits.records import ToldRow, find_records
 from epiloop.visits.rows import Codes
 from epiloop.visits.segment import Segment, open_segment
 
@@ -59,7 +59,7 @@ class VisitStore:
             self.digest,
         )
 
-    def records_of(self, persons: Codes) -> list[dict[str, object]]:
+    def records_of(self, persons: Codes) -> list[ToldRow]:
         """Return the visits of some persons as they were told, by day."""
         return [
             row

@@ -27,15 +27,19 @@ def find_pairs(index: VisitIndex, seekers: SeekerColumns, rule: PairRule) -> Pai
     stays = joined(NOBODY, *(segment.stays() for segment in index.segments))
     counting = stays.taken(rule.least_at[stays.place] != NEVER)
     engine = PlainEngine(as_visits(index, counting))
-    codes = _codes(index.persons), _codes(index.places)
+    codes, places = _codes(index.persons), _codes(index.places)
     rows = []
     for position, seeker in enumerate(_seekers(index, seekers)):
         everybody = engine.exposures(
             seeker, threshold=Threshold(NO_TIME), lingering=rule.air * MICROSECOND
         )
         for exposure in everybody:
-            met = [one for one in exposure.encounters if _counts(one, rule, codes[1])]
-            person = codes[0][exposure.person_id]
+            met = [
+                one
+                for one in exposure.encounters
+                if counts(one, least=int(rule.least_at[places[one.place_id]]))
+            ]
+            person = codes[exposure.person_id]
             if len(rule.left_out) and rule.left_out[person]:
                 continue
             if met and rule.threshold.is_met_by(met):
@@ -76,10 +80,10 @@ def _seekers(index: VisitIndex, seekers: SeekerColumns) -> Iterator[Seeker]:
         yield Seeker(str(position), next(names) if is_held else "", windows)
 
 
-def _counts(met: Encounter, rule: PairRule, places: dict[str, int]) -> bool:
+def counts(met: Encounter, *, least: int) -> bool:
+    """Return whether an encounter is long enough for its place, or may have been."""
     if met.together is None:
-        return True
-    least = int(rule.least_at[places[met.place_id]])
+        return least != NEVER
     return in_microseconds(met.together) >= least
 
 
