@@ -204,6 +204,16 @@ def cancel_follow_ups(event: Event) -> None:
     )
 
 
+def resume_follow_ups(event: Event) -> None:
+    """Look again at a contact who was taken for a case and is none."""
+    contacts.resume_follow_ups(
+        event.ids["case_id"],
+        actor=SYSTEM,
+        happened_at=event.happened_at,
+        now=_now(event),
+    )
+
+
 # --- a contact ----------------------------------------------------------------------------
 
 
@@ -215,6 +225,13 @@ def follow_contacts(alike: Sequence[Event]) -> None:
             actor=SYSTEM,
             now=_now(alike[0]),
         )
+
+
+def follow_contact_facts(event: Event) -> None:
+    """Let a contact's loop follow what became known of them."""
+    disposal.follow_contact_facts(
+        event.ids["contact_id"], actor=SYSTEM, now=_now(event)
+    )
 
 
 def drop_contact(event: Event) -> None:
@@ -364,7 +381,7 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     "interview.started": (tell_case_clocks,),
     "interview.done": (tell_case_clocks,),
     "report.filed": (tell_case_clocks,),
-    "case.refuted": (reverse_refuted_case, cancel_follow_ups),
+    "case.refuted": (reverse_refuted_case, cancel_follow_ups, resume_follow_ups),
     "trail.changed": (follow_point,),
     "point.merged": (drop_merged_point,),
     "point.withdrawn": (drop_withdrawn_point,),
@@ -373,6 +390,8 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     "contact.determined": (Together(follow_contacts),),
     "contact.redetermined": (Together(follow_contacts),),
     "contact.declined": (drop_contact,),
+    "contact.immunity": (follow_contact_facts,),
+    "contact.resumed": (Together(follow_contacts),),
     # orders
     "order.ended": (end_what_rests_on,),
     # observation, disposal

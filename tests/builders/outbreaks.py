@@ -9,6 +9,8 @@ from epiloop_hq.registry import actions
 from epiloop_hq.registry.actions import PersonDraft
 
 STARTED = at("2022-04-01 00:00")
+# Where the first word of a version's name is not the disease.
+DISEASES = {"influenza-a-h5n1-us-cdc": "influenza-a-h5n1", "unknown-disease": "unknown"}
 _numbers = count(1)
 
 
@@ -26,7 +28,7 @@ def an_outbreak(
         actor=SYSTEM,
         now=started_at,
         name=f"Outbreak {code}",
-        disease=protocol_id.partition("-")[0],
+        disease=DISEASES.get(protocol_id, protocol_id.partition("-")[0]),
         area_path=area_path,
         zone_name=zone_name,
         started_at=started_at,

@@ -70,6 +70,11 @@ def _entrusted(_event: ToldEvent) -> Message:
     return Message(_("Contact handed to the area that looks after them now"))
 
 
+@presents("contact.resumed")
+def _resumed(_event: ToldEvent) -> Message:
+    return Message(_("Followed again: the person's own case was refuted"))
+
+
 @presents("contact.became_case")
 def _became_case(_event: ToldEvent) -> Message:
     return Message(_("Contact is a case now"))

@@ -19,7 +19,10 @@ from epiloop_hq.contacts.actions.follow_ups import (
     record_follow_up,
     schedule_follow_ups,
 )
-from epiloop_hq.contacts.actions.reversal import cancel_follow_ups
+from epiloop_hq.contacts.actions.reversal import (
+    cancel_follow_ups,
+    resume_follow_ups,
+)
 from epiloop_hq.contacts.actions.typed import (
     add_contact,
     entrust_contact,
@@ -42,6 +45,7 @@ __all__ = [
     "entrust_contact",
     "record_exposures",
     "record_follow_up",
+    "resume_follow_ups",
     "schedule_follow_ups",
     "set_immunity",
     "withdraw_exposure",

@@ -40,7 +40,8 @@ def plan_of(contact: Contact, zone: ZoneInfo) -> FollowUpPlan | None:
     """Return the daily follow-up that the contact's protocol asks for; None for none.
 
     A measure without a loop of its own (quarantine in a facility) is followed by the
-    desk that keeps the stay, not here.
+    desk that keeps the stay, not here. Where the loop turns on protection, an exposure is
+    taken for unprotected: somebody looks, and not only the person.
     """
     protocol = load_protocol(contact.protocol_id)
     risk_class = RiskClass(contact.risk_class)
@@ -50,9 +51,8 @@ def plan_of(contact: Contact, zone: ZoneInfo) -> FollowUpPlan | None:
     plan, conditions = _stages_of(contact, protocol, risk_class, zone)
     if plan is None or not plan.stages or plan.stages[-1].ends_on is None:
         return None
-    rule = check_rule(
-        plan.stages[0], measure, protocol.observation, conditions=conditions
-    )
+    careful = conditions | {Condition.UNPROTECTED}
+    rule = check_rule(plan.stages[0], measure, protocol.observation, conditions=careful)
     if rule is None:
         return None
     return FollowUpPlan(plan.found_on, plan.stages[-1].ends_on, rule, plan.stages)

@@ -38,6 +38,7 @@ from epiloop_hq.disposal.actions.holds import (
     hold_members,
 )
 from epiloop_hq.disposal.actions.items import (
+    follow_contact_facts,
     open_case_item,
     open_case_items,
     open_contact_items,
@@ -96,6 +97,7 @@ __all__ = [
     "end_what_rests_on",
     "excuse_step",
     "finish_pool_core",
+    "follow_contact_facts",
     "follow_seen",
     "form_team",
     "free_held",

@@ -47,6 +47,16 @@ def open_contact_items(
     return tuple(found[contact.id].pk for contact in contacts)
 
 
+def follow_contact_facts(contact_id: int, *, actor: Actor, now: datetime) -> None:
+    """Let the open loop of a contact follow what has become known, such as immunity."""
+    with recording(actor=actor, now=now) as trail:
+        (contact,) = contact_facts([contact_id])
+        actor.require(Permission.CONTACT_DECIDE, area_path=contact.case_area_path)
+        item = _standing_contacts([contact_id]).get(contact_id)
+        if item is not None:
+            _reclassify(item, contact, trail=trail)
+
+
 def open_case_item(case_id: int, *, actor: Actor, now: datetime) -> int:
     """Open the loop of the infected person, and start the case's own clocks."""
     return open_case_items([case_id], actor=actor, now=now)[0]
@@ -146,6 +156,7 @@ def open_member_items(
 
 def _contact_item(contact: ContactFacts, now: datetime) -> Item:
     at = contact.determined_at or now
+    rules, conditions = load_protocol(contact.protocol_id), conditions_of(contact)
     return Item(
         outbreak_id=contact.outbreak_id,
         kind="contact",
@@ -156,9 +167,9 @@ def _contact_item(contact: ContactFacts, now: datetime) -> Item:
         case_area_path=contact.case_area_path,
         protocol_id=contact.protocol_id,
         protocol_digest=contact.protocol_digest,
-        loop_kind=loop_kind_for(load_protocol(contact.protocol_id), contact.risk_class),
+        loop_kind=loop_kind_for(rules, contact.risk_class, conditions),
         risk_class=contact.risk_class,
-        conditions=conditions_of(contact),
+        conditions=conditions,
         step=FIRST_STEP,
         step_at=at,
         opened_at=at,
@@ -236,7 +247,7 @@ def _reclassify(item: Item, contact: ContactFacts, *, trail: Trail) -> None:
     # Whoever is under observation stays on their way; the stay's own plan is anew.
     if not item.is_outside and item.controlled_at is None:
         rules = load_protocol(contact.protocol_id)
-        item.loop_kind = loop_kind_for(rules, contact.risk_class)
+        item.loop_kind = loop_kind_for(rules, contact.risk_class, item.conditions)
     item.save()
     trail.add(
         "item.reclassified",
@@ -282,4 +293,5 @@ def conditions_of(contact: ContactFacts) -> list[str]:
     if contact.is_high_risk is not None:
         high = Condition.HIGH_RISK_EXPOSURE
         known.append(high if contact.is_high_risk else Condition.ORDINARY_EXPOSURE)
-    return sorted(known)
+    # Nobody judges protection for a whole contact: what is offered then restricts nobody.
+    return sorted([*known, Condition.UNPROTECTED])
