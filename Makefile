@@ -54,7 +54,7 @@ test: dev ## Every test: SQLite, then PostgreSQL and Chromium where they are fou
 e2e: dev ## Only the browser jobs
 	$(BIN)/python -m pytest -m browser
 
-bench: dev ## Speed and memory at the size of a city, on SQLite and PostgreSQL
+bench: dev ## Speed and memory, on SQLite and PostgreSQL, in ten minutes (benchmarks/run.py --full: a whole city)
 	$(BIN)/python benchmarks/run.py
 
 docs: dev ## Write the generated pages: rule book, reference

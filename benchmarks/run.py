@@ -1,10 +1,12 @@
 """`make bench`: every benchmark, on SQLite and then on PostgreSQL where it is found.
 
-    python benchmarks/run.py [--persons N] [--followed N] [--open N] [--seconds N] [--only NAME]
+    python benchmarks/run.py [--full] [--only NAME] [--seconds N]
 
-The sizes default to those of the project's aims; smaller ones give a quick run whose
-figures say little. The city is made anew for each database, in a temporary folder.
-Ends non-zero if a benchmark missed its aim or could not run.
+In about ten minutes: the city is a tenth of the project's aims, so that its figures show
+what has become slower but do not prove the aims; `--full` takes the aims' own size and
+an hour. The city is made anew for each database in a temporary folder; to measure one
+city again and again, see `city.py` and `volume.py`. Ends non-zero if a benchmark missed
+its aim or could not run.
 """
 
 import argparse
@@ -24,6 +26,10 @@ from throwaway_postgres import NoPostgresError, throwaway  # noqa: E402
 ALONE = ("tables_read", "duplicates_match")
 ON_A_DATABASE = ("trail_append", "bulk_steps", "worker_idle")
 CITY = "volume"
+SIZES = {
+    False: {"persons": 100_000, "followed": 30_000, "open": 6_300},
+    True: {"persons": 1_000_000, "followed": 300_000, "open": 63_000},
+}
 
 
 def main() -> int:
@@ -43,10 +49,8 @@ def main() -> int:
 
 def asked() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--persons", type=int, default=1_000_000)
-    parser.add_argument("--followed", type=int, default=300_000)
-    parser.add_argument("--open", type=int, default=63_000)
-    parser.add_argument("--seconds", type=int, default=120)
+    parser.add_argument("--full", action="store_true", help="the size of the aims")
+    parser.add_argument("--seconds", type=int, default=60, help="of load on the city")
     parser.add_argument(
         "--only", action="append", choices=[*ALONE, *ON_A_DATABASE, CITY]
     )
@@ -66,7 +70,7 @@ def on_database(
 
 
 def city(arguments: argparse.Namespace, own: dict[str, str]) -> list[str]:
-    size = [f"--{n}={getattr(arguments, n)}" for n in ("persons", "followed", "open")]
+    size = [f"--{name}={number}" for name, number in SIZES[arguments.full].items()]
     with tempfile.TemporaryDirectory(prefix="epiloop-city-") as folder:
         own = own | {"EPILOOP_DATA": folder}
         if run("city", *size, **own):

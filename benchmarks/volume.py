@@ -1,41 +1,38 @@
 """How long twenty people wait for their pages in a city at work.
 
-    EPILOOP_DATA=FOLDER python benchmarks/volume.py [--users 20] [--seconds 60]
+    python benchmarks/city.py --data FOLDER [--url URL]      # once: makes the city
+    python benchmarks/volume.py --data FOLDER [--url URL] [--users 20] [--seconds 120]
 
-FOLDER holds a city made by `city.py`. The pages are served as an installation serves
-them (`epiloop serve --no-worker`), and asked for over HTTP on loopback: every user signs
-in, then asks for one page each `--pause` seconds, of a mix as an officer uses it.
-Every answer is counted with the time until its last byte, waiting in the server's own
-queue included.
+The pages are served as an installation serves them, and asked for over HTTP on loopback.
+First alone, one after another, for what each costs the server in CPU. Then under load:
+every user signs in and asks for one page each `--pause` seconds, of a mix as an officer
+uses it; one more officer takes a step for 300 persons at once, again and again; a
+stranger asks for the sign-in page, the bare page with which every other is compared.
+Every answer counts until its last byte, waiting in the server's own queue included.
 """
 
 import argparse
-import http.client
 import os
 import re
-import signal
-import socket
 import statistics
-import subprocess
 import sys
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.cookies import SimpleCookie
-from pathlib import Path
+from http import HTTPStatus
 from urllib.parse import urlencode
 
+import city
 import numpy as np
+from browsing import Browser, Server, served
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
-
-HOST = "127.0.0.1"
-OK = 200
-DISTRICT_LIMIT, CITY_LIMIT = 0.3, 0.6  # seconds, 95 of 100 answers
+DISTRICT, CITY = "a district", "the city"
+LIMITS = {DISTRICT: 0.3, CITY: 0.6}  # seconds, 95 of 100 answers
+BULK_ROWS, BULK_LIMIT = 300, 2.0  # persons; seconds, every time
+BULK_PAUSE = 15.0  # seconds
+BARE = "bare page (sign-in)"
+ALONE = 8  # times each page is asked for to learn what it costs
 # Out of a hundred requests.
 MIX = {
     "board": 30,
@@ -45,11 +42,12 @@ MIX = {
     "search": 10,
     "poll": 5,
 }
+TICKED = re.compile(r'name="item" value="(\d+)"')
 
 
 @dataclass(slots=True)
 class Waits:
-    """Seconds by page and whose page it was; what was not answered well is kept apart."""
+    """Seconds by whose page and page; what was not answered well is kept apart."""
 
     taken: dict[tuple[str, str], list[float]] = field(
         default_factory=lambda: defaultdict(list)
@@ -57,41 +55,12 @@ class Waits:
     failed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def add(self, page: str, whose: str, seconds: float, status: int) -> None:
+    def add(self, whose: str, page: str, seconds: float, *, is_well: bool) -> None:
         with self.lock:
-            if status == OK:
+            if is_well:
                 self.taken[whose, page].append(seconds)
             else:
-                self.failed[f"{page} of {whose}: {status}"] += 1
-
-
-class Browser:
-    """One signed-in officer with one connection."""
-
-    def __init__(self, port: int, username: str, password: str) -> None:
-        self.connection = http.client.HTTPConnection(HOST, port, timeout=60)
-        self.cookies: dict[str, str] = {}
-        _status, page = self.ask("GET", "/sign-in/")
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
-        form = {"username": username, "password": password}
-        status, _ = self.ask("POST", "/sign-in/", form | {"csrfmiddlewaretoken": token})
-        if status != 302:
-            raise SystemExit(f"{username} could not sign in: {status}")
-
-    def ask(
-        self, method: str, path: str, form: dict[str, str] | None = None
-    ) -> tuple[int, str]:
-        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
-        if form is not None:
-            headers["Content-Type"] = "application/x-www-form-urlencoded"
-        body = None if form is None else urlencode(form)
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
-        text = answer.read().decode("utf-8", "replace")
-        for line in answer.headers.get_all("Set-Cookie") or []:
-            for name, morsel in SimpleCookie(line).items():
-                self.cookies[name] = morsel.value
-        return answer.status, text
+                self.failed[f"{page} of {whose}" if whose else page] += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +72,35 @@ class Officer:
 
     @property
     def whose(self) -> str:
-        return "the city" if self.username.startswith("city") else "a district"
+        return CITY if self.username.startswith("city") else DISTRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much is asked for, by whom."""
+
+    officers: list[Officer]
+    seconds: float
+    pause: float
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    city.add_place(parser)
     parser.add_argument("--users", type=int, default=20)
-    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--pause", type=float, default=5)
-    parser.add_argument("--threads", type=int, default=4, help="of the server")
+    parser.add_argument("--serve", default="--no-worker", help="options of the server")
     arguments = parser.parse_args()
+    city.go_to(arguments.data, arguments.url)
     officers = officers_of_the_city(arguments.users)
-    print(f"load {os.getloadavg()[0]:.1f} before")
-    with served(arguments.threads) as port:
-        waits = ask_all(port, officers, arguments.seconds, arguments.pause)
-    return int(not tell(waits))
+    print(f"load {os.getloadavg()[0]:.1f} before; epiloop serve {arguments.serve}")
+    with served(*arguments.serve.split()) as server:
+        cost = ask_alone(server, officers)
+        load = Load(officers, arguments.seconds, arguments.pause)
+        waits = ask_all(server, load)
+    print(f"load {os.getloadavg()[0]:.1f} after")
+    return int(not tell(waits, cost))
 
 
 def officers_of_the_city(count: int) -> list[Officer]:
@@ -142,52 +125,52 @@ def officers_of_the_city(count: int) -> list[Officer]:
     return found
 
 
-@contextmanager
-def served(threads: int) -> Iterator[int]:
-    """Serve the installation of EPILOOP_DATA on a free port."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "epiloop.cli", "serve", "--no-worker"]
-    command += ["--port", str(port), "--threads", str(threads)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "src")}
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.DEVNULL
-    ) as server:
-        try:
-            wait_for(port, server)
-            yield port
-        finally:
-            server.send_signal(signal.SIGTERM)
+def ask_alone(server: Server, officers: list[Officer]) -> dict[tuple[str, str], float]:
+    """Return the server's CPU seconds a page, by whose page and page."""
+    browser = Browser(server.port)
+    cost = {("", BARE): _cost(server, browser, ["/sign-in/"] * ALONE)}
+    draw = np.random.default_rng(0)
+    for whose in (DISTRICT, CITY):
+        officer = next((o for o in officers if o.whose == whose), None)
+        if officer is None:
+            continue
+        browser = signed_in(server, officer)
+        for page in MIX:
+            paths = [address(page, officer, draw) for _ in range(ALONE)]
+            browser.ask(paths[0])  # templates and protocols are read once
+            cost[whose, page] = _cost(server, browser, paths)
+    return cost
 
 
-def wait_for(port: int, server: subprocess.Popen[bytes], within: float = 180) -> None:
-    end = time.monotonic() + within
-    while time.monotonic() < end and server.poll() is None:
-        with socket.socket() as probe:
-            if probe.connect_ex((HOST, port)) == 0:
-                return
-        time.sleep(0.2)
-    raise SystemExit("The server did not start.")
+def _cost(server: Server, browser: Browser, paths: list[str]) -> float:
+    before = server.cpu_seconds()
+    for path in paths:
+        browser.ask(path)
+    after = server.cpu_seconds()
+    if before is None or after is None:
+        return float("nan")
+    return (after - before) / len(paths)
 
 
-def ask_all(port: int, officers: list[Officer], seconds: float, pause: float) -> Waits:
-    """Let every officer ask for pages at the same time, each in a thread."""
-    import city
+def signed_in(server: Server, officer: Officer) -> Browser:
+    browser = Browser(server.port)
+    browser.sign_in(officer.username, city.PASSWORD)
+    return browser
 
+
+def ask_all(server: Server, load: Load) -> Waits:
+    """Let everybody ask for pages at the same time, each in a thread."""
     waits = Waits()
-    browsers = [Browser(port, officer.username, city.PASSWORD) for officer in officers]
-    for browser in browsers[:4]:
-        browser.ask("GET", "/board/")  # templates and protocols are read once
+    browsers = [signed_in(server, officer) for officer in load.officers]
+    bulk = signed_in(server, load.officers[0])
     begin = time.perf_counter()
     users = [
-        threading.Thread(
-            target=work,
-            args=(browser, officer, waits, n),
-            kwargs={"begin": begin, "seconds": seconds, "pause": pause},
-        )
-        for n, (browser, officer) in enumerate(zip(browsers, officers, strict=True))
+        threading.Thread(target=work, args=(browser, n, load, waits, begin))
+        for n, browser in enumerate(browsers)
     ]
+    stranger = Browser(server.port)
+    users.append(threading.Thread(target=visit, args=(stranger, load, waits, begin)))
+    users.append(threading.Thread(target=take_steps, args=(bulk, load, waits, begin)))
     for user in users:
         user.start()
     for user in users:
@@ -195,28 +178,48 @@ def ask_all(port: int, officers: list[Officer], seconds: float, pause: float) ->
     return waits
 
 
-def work(
-    browser: Browser,
-    officer: Officer,
-    waits: Waits,
-    number: int,
-    *,
-    begin: float,
-    seconds: float,
-    pause: float,
-) -> None:
+def work(browser: Browser, number: int, load: Load, waits: Waits, begin: float) -> None:
     """Ask for a page each `pause` seconds; who has to wait longer asks at once."""
+    officer = load.officers[number]
     draw = np.random.default_rng(number)
     shares = np.array(list(MIX.values())) / sum(MIX.values())
-    due = begin + draw.random() * pause
-    while due < begin + seconds:
+    due = begin + draw.random() * load.pause
+    while due < begin + load.seconds:
         time.sleep(max(due - time.perf_counter(), 0))
         page = str(draw.choice(list(MIX), p=shares))
         path = address(page, officer, draw)
         start = time.perf_counter()
-        status, _text = browser.ask("GET", path)
-        waits.add(page, officer.whose, time.perf_counter() - start, status)
-        due += pause
+        status, _text = browser.ask(path)
+        seconds = time.perf_counter() - start
+        waits.add(officer.whose, page, seconds, is_well=status == HTTPStatus.OK)
+        due += load.pause
+
+
+def visit(browser: Browser, load: Load, waits: Waits, begin: float) -> None:
+    """Ask for the sign-in page, as bare a page as there is, twice as often."""
+    while (start := time.perf_counter()) < begin + load.seconds:
+        status, _text = browser.ask("/sign-in/")
+        seconds = time.perf_counter() - start
+        waits.add("", BARE, seconds, is_well=status == HTTPStatus.OK)
+        time.sleep(load.pause / 2)
+
+
+def take_steps(browser: Browser, load: Load, waits: Waits, begin: float) -> None:
+    """Tick 300 persons on one page and take a step for all of them, as an officer does."""
+    page = f"/contacts/mine/?step=determined&rows={BULK_ROWS}"
+    while time.perf_counter() < begin + load.seconds:
+        _status, text = browser.ask(page)
+        ticked = TICKED.findall(text)
+        form = {"deed": "located_by_call", "item": ticked}
+        start = time.perf_counter()
+        _status, _text = browser.send_seen("/contacts/mine/steps/", form, text)
+        seconds = time.perf_counter() - start
+        _status, after = browser.ask(page)
+        is_done = len(ticked) == BULK_ROWS and not set(ticked) & set(
+            TICKED.findall(after)
+        )
+        waits.add("", f"step for {BULK_ROWS} persons", seconds, is_well=is_done)
+        time.sleep(BULK_PAUSE)
 
 
 def address(page: str, officer: Officer, draw: np.random.Generator) -> str:
@@ -228,8 +231,6 @@ def address(page: str, officer: Officer, draw: np.random.Generator) -> str:
         case "hand-overs":
             return "/hand-overs/"
         case "search":
-            import city
-
             words = city.name_of(int(draw.integers(1, 20_000)))
             return f"/search/?{urlencode({'q': words, 'reason': 'benchmark'})}"
         case "poll":
@@ -238,25 +239,30 @@ def address(page: str, officer: Officer, draw: np.random.Generator) -> str:
             return "/board/"
 
 
-def tell(waits: Waits) -> bool:
-    """Print p50 and p95 of every page; return whether all limits were kept."""
+def tell(waits: Waits, cost: dict[tuple[str, str], float]) -> bool:
+    """Print every page against its limit; return whether all limits were kept."""
+    bare = statistics.median(waits.taken["", BARE])
+    print(
+        f"{'page':34}{'n':>5}{'p50':>7}{'p95':>7}{'max':>7}{'CPU':>6} ms   limit  x bare"
+    )
     kept = not waits.failed
-    for (whose, page), taken in sorted(waits.taken.items()):
-        limit = CITY_LIMIT if whose == "the city" else DISTRICT_LIMIT
-        cuts = (
-            statistics.quantiles(taken, n=100, method="inclusive")
-            if taken[1:]
-            else taken * 99
-        )
-        is_kept = cuts[94] <= limit
+    for (whose, page), taken in sorted(waits.taken.items(), reverse=True):
+        p50, p95 = np.percentile(taken, [50, 95])
+        worst = max(taken)
+        limit, told = LIMITS.get(whose), p95
+        if not whose and page != BARE:
+            limit, told = BULK_LIMIT, worst
+        is_kept = limit is None or told <= limit
         kept &= is_kept
+        spent = cost.get((whose, page), float("nan"))
         print(
-            f"{page} of {whose}: {len(taken)} answers, p50 {cuts[49] * 1e3:.0f} ms, "
-            f"p95 {cuts[94] * 1e3:.0f} ms (limit {limit * 1e3:.0f} ms"
-            f"{'' if is_kept else ': MISSED'}), longest {max(taken) * 1e3:.0f} ms"
+            f"{f'{page} of {whose}' if whose else page:34}{len(taken):5}"
+            f"{p50 * 1e3:7.0f}{p95 * 1e3:7.0f}{worst * 1e3:7.0f}{spent * 1e3:6.0f}"
+            f"{'' if limit is None else f'{limit * 1e3:11.0f}':11}{p50 / bare:8.1f}"
+            f"{'' if is_kept else '  MISSED'}"
         )
     for what, times in sorted(waits.failed.items()):
-        print(f"NOT ANSWERED: {what}, {times} times (see volume.log in the folder)")
+        print(f"NOT DONE: {what}, {times} times")
     return kept
 
 

@@ -45,8 +45,8 @@ class Offer(Record):
     to_unit = models.ForeignKey(
         "places.Unit", on_delete=models.PROTECT, related_name="+"
     )
-    area_path = models.CharField(max_length=160, db_index=True)  # of the sender
-    to_area_path = models.CharField(max_length=160, db_index=True)
+    area_path = models.CharField(max_length=160)  # of the sender
+    to_area_path = models.CharField(max_length=160)
     state = models.CharField(max_length=12)  # OfferState of the library
     # A return is an offer back: the one accepted before, which it answers.
     returns = models.ForeignKey(
@@ -80,6 +80,11 @@ class Offer(Record):
                 fields=["area_path", "due_at"],
                 condition=Q(state="open"),
                 name="offer_sent",
+            ),
+            models.Index(
+                fields=["answered_at"],
+                condition=Q(answered_at__isnull=False),
+                name="offer_answered",
             ),
         ]
 

@@ -161,7 +161,7 @@ def outbox_count(actor: Actor) -> int:
 
 def answered_offers(actor: Actor, *, limit: int) -> tuple[OfferRow, ...]:
     """Return hand-overs that were answered lately, newest first (1 query)."""
-    rows = Offer.objects.visible_to(actor).exclude(state=OfferState.OPEN)
+    rows = Offer.objects.visible_to(actor).filter(answered_at__isnull=False)
     return tuple(_offers(rows.order_by("-answered_at", "-pk")[:limit]))
 
 

@@ -46,7 +46,7 @@ def handovers(request: HttpRequest) -> HttpResponse:
     acted.actor.require(Permission.CONTACT_SEE)
     received = inbox(acted.actor, limit=LIMIT)
     sent = outbox(acted.actor, limit=LIMIT)
-    answered = answered_offers(acted.actor, limit=LIMIT // 2)
+    answered = answered_offers(acted.actor, limit=LIMIT // 4)
     requests = open_requests(acted.actor, limit=LIMIT)
     names = _Names([*received, *sent, *answered], requests, acted)
     acted.seen.add(names.persons)
