@@ -30,6 +30,14 @@ def _exposure_withdrawn(event: ToldEvent) -> Message:
     return Message(_("Exposure taken back: %(reason)s"), _named(event, "reason"))
 
 
+@presents("contact.switched")
+def _switched(event: ToldEvent) -> Message:
+    return Message(
+        _("Contact put under %(after)s instead of %(before)s: %(why)s"),
+        _named(event, "after", "before", "why"),
+    )
+
+
 @presents("contact.named")
 def _contact_named(event: ToldEvent) -> Message:
     return Message(

@@ -20,6 +20,8 @@ sentences(
         "item.opened": _("Loop opened"),
         "item.given_up": _("Loop ended by decision: %(reason)s"),
         "item.reclassified": _("Loop follows the new class: %(risk_class)s"),
+        "item.switched": _("Put under %(after)s instead of %(before)s: %(why)s"),
+        "item.switch_declined": _("Left under %(before)s, not %(after)s: %(why)s"),
         "item.excused": _("Step left out with approval: %(reason)s"),
         "item.attempted": _("Tried to reach the person: %(outcome)s"),
         "item.heard": _("Loop told of what happened outside it: %(event)s"),

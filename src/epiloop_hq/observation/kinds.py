@@ -10,6 +10,7 @@ class StayEnd(StrEnum):
     MOVED = "moved"
     GROUND_CHANGED = "ground_changed"
     COUNTED_ANEW = "counted_anew"
+    SWITCHED = "switched"
     RELEASED = "released"
     # The order ended before the conditions of release held.
     LAPSED = "lapsed"

@@ -49,6 +49,7 @@ STAY_ENDS: Final[Mapping[StayEnd, Text]] = {
     StayEnd.MOVED: _("Moved to another place"),
     StayEnd.GROUND_CHANGED: _("Goes on under another ground"),
     StayEnd.COUNTED_ANEW: _("Goes on with the days counted anew"),
+    StayEnd.SWITCHED: _("Goes on under another version of the protocol"),
     StayEnd.RELEASED: pgettext_lazy("stay", "Released"),
     StayEnd.LAPSED: _("The order ended first"),
 }

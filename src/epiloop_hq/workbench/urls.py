@@ -16,6 +16,7 @@ from epiloop_hq.workbench.views import (
     rings,
     search,
     stay,
+    switches,
     trails,
 )
 
@@ -96,6 +97,8 @@ urlpatterns = [
     path("hand-overs/shifts/<int:note_id>/", handovers.acknowledge_shift, name="shift"),
     path("search/", search.search, name="search"),
     path("protocols/", protocols.protocols, name="protocols"),
+    path("switches/", in_outbreak(switches.switches), name="switches"),
+    path("switches/decide/", switches.decide, name="switches_decide"),
     path("protocols/<str:protocol_id>/", protocols.protocol, name="protocol"),
     path("trail/", trails.trail, name="trail"),
 ]

@@ -23,6 +23,8 @@ from epiloop_hq.contacts.actions.reversal import (
     cancel_follow_ups,
     resume_follow_ups,
 )
+from epiloop_hq.contacts.actions.reversal import cancel_follow_ups
+from epiloop_hq.contacts.actions.switching import switch_contact
 from epiloop_hq.contacts.actions.typed import (
     add_contact,
     entrust_contact,
@@ -48,5 +50,6 @@ __all__ = [
     "resume_follow_ups",
     "schedule_follow_ups",
     "set_immunity",
+    "switch_contact",
     "withdraw_exposure",
 ]

@@ -55,6 +55,7 @@ from epiloop_hq.disposal.actions.steps import (
     take_point_step,
     take_step,
 )
+from epiloop_hq.disposal.actions.switching import accept_switches, decline_switches
 from epiloop_hq.disposal.actions.teams import (
     Post,
     accept_post,
@@ -79,6 +80,7 @@ __all__ = [
     "Post",
     "accept_offer",
     "accept_post",
+    "accept_switches",
     "acknowledge_request",
     "acknowledge_shift",
     "appoint",
@@ -86,6 +88,7 @@ __all__ = [
     "check_everyone_safe",
     "close_case",
     "confirm_held",
+    "decline_switches",
     "dispatch_vehicle",
     "dispute_offer",
     "do_added_step",

@@ -145,6 +145,10 @@ class Migration(migrations.Migration):
                 ),
                 ("protocol_id", models.CharField(max_length=60)),
                 ("protocol_digest", models.CharField(max_length=64)),
+                (
+                    "declined_protocol_id",
+                    models.CharField(blank=True, default="", max_length=60),
+                ),
                 ("loop_kind", models.CharField(blank=True, default="", max_length=30)),
                 ("risk_class", models.CharField(blank=True, default="", max_length=30)),
                 ("conditions", models.JSONField(default=list)),

@@ -99,6 +99,8 @@ class Item(Record):
     offered_area_path = models.CharField(max_length=160, blank=True, default="")
     protocol_id = models.CharField(max_length=60)
     protocol_digest = models.CharField(max_length=64)
+    # Another version that an officer looked at and found not to apply to this person.
+    declined_protocol_id = models.CharField(max_length=60, blank=True, default="")
     # What the loop is for and about whom: decides the steps it may not leave out.
     loop_kind = models.CharField(max_length=30, blank=True, default="")
     risk_class = models.CharField(max_length=30, blank=True, default="")

@@ -15,6 +15,7 @@ from epiloop_hq.observation.actions.stays import (
     move_on,
     release,
 )
+from epiloop_hq.observation.actions.switching import go_on_under_new_version
 from epiloop_hq.observation.actions.tests_due import answer_tests
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "count_anew",
     "end_stay",
     "end_with_order",
+    "go_on_under_new_version",
     "move_on",
     "record_check",
     "record_checks",

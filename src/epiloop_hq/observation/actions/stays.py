@@ -175,7 +175,7 @@ def move_on(
         arrival = _arrival(place_id, happened_at, arrival_evidence)
         close_stay(stay, StayEnd.NEXT_STAGE, happened_at, trail=trail)
         if not confines(subject, following.rule):
-            _end_order(stay, actor=actor, now=now)
+            end_order_of(stay, actor=actor, now=now)
             return None
         return begin_stage(
             subject,
@@ -214,7 +214,7 @@ def change_ground(
             stay, StayEnd.GROUND_CHANGED, happened_at, trail=trail, because=reason
         )
         if plan is None or stage is None or not confines(subject, stage.rule):
-            _end_order(stay, actor=actor, now=now)
+            end_order_of(stay, actor=actor, now=now)
             return None
         return begin_stage(
             subject,
@@ -262,7 +262,7 @@ def end_stay(
     with recording(actor=actor, now=now) as trail:
         stay = locked_stay(stay_id, actor, happened_at)
         close_stay(stay, reason, happened_at, trail=trail)
-        _end_order(stay, actor=actor, now=now)
+        end_order_of(stay, actor=actor, now=now)
 
 
 def close_stay(
@@ -280,7 +280,7 @@ def let_go(
     """End a stay and its order as released; whoever calls has judged the conditions."""
     stay.ended_at, stay.ended_reason = stay.ended_at or at, StayEnd.RELEASED
     stay.save(update_fields=["ended_at", "ended_reason"])
-    _end_order(stay, actor=actor, now=now)
+    end_order_of(stay, actor=actor, now=now)
     tell_stay(trail, "stay.released", stay, at)
 
 
@@ -337,7 +337,8 @@ def _moved_from(person_id: int, at: datetime, trail: Trail) -> Stay | None:
     return standing
 
 
-def _end_order(stay: Stay, *, actor: Actor, now: datetime) -> None:
+def end_order_of(stay: Stay, *, actor: Actor, now: datetime) -> None:
+    """End the order of a stay that was closed, with the stay's own reason."""
     end_order(
         stay.order_id,
         actor=actor,

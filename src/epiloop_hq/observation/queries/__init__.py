@@ -30,6 +30,7 @@ from epiloop_hq.observation.queries.stays import (
     tests_of_stays,
     todays_round,
 )
+from epiloop_hq.observation.queries.switches import change_of_contact
 from epiloop_hq.observation.queries.verdicts import verdict_of_stay
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "StayRow",
     "Subject",
     "TestRow",
+    "change_of_contact",
     "checks_of_stays",
     "ending_stays",
     "missed_rounds",

@@ -51,6 +51,7 @@ def protocols(request: HttpRequest) -> HttpResponse:
         {
             "now": acted.now,
             "adopted": adopted,
+            "may_switch": bool(adopted) and acted.actor.may(Permission.CONTACT_SEE),
             "groups": [
                 (disease.replace("_", " "), [_row(p) for p in found])
                 for disease, found in groupby(versions, key=lambda p: p.header.disease)
@@ -71,7 +72,7 @@ def protocol(request: HttpRequest, protocol_id: str) -> HttpResponse:
         "workbench/protocol.html",
         {
             "now": acted.now,
-            "title": _title(version),
+            "title": title_of(version),
             "facts": _facts(version),
             "tabs": _tabs(version, other),
             "sections": () if other else _sections(version),
@@ -91,7 +92,8 @@ def _version(protocol_id: str) -> Protocol:
         raise Http404 from error
 
 
-def _title(version: Protocol) -> str:
+def title_of(version: Protocol) -> str:
+    """Return a version's title in the reader's language."""
     chinese = (get_language() or "").startswith("zh") and version.header.title_zh
     return version.header.title_zh if chinese else version.header.title
 
@@ -100,7 +102,7 @@ def _row(version: Protocol) -> dict[str, Any]:
     header = version.header
     return {
         "id": version.id,
-        "title": _title(version),
+        "title": title_of(version),
         "jurisdiction": header.jurisdiction,
         "status": LIFE_CYCLES[header.status](),
         "effective_from": header.effective_from,
@@ -170,10 +172,11 @@ def _value(value: CitedValue, version: Protocol) -> ProtocolValue:
 
 
 def _differences(version: Protocol, other: str) -> list[ShownDifference]:
-    return [_difference(pair) for pair in differences(_version(other), version)]
+    return [shown_difference(pair) for pair in differences(_version(other), version)]
 
 
-def _difference(pair: Difference) -> ShownDifference:
+def shown_difference(pair: Difference) -> ShownDifference:
+    """Return a value that differs as the page shows it, in the reader's language."""
     return ShownDifference(
         key=pair.key,
         meaning=pair.key.replace("_", " ").replace(".", " › "),
