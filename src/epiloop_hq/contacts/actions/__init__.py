@@ -23,7 +23,6 @@ from epiloop_hq.contacts.actions.reversal import (
     cancel_follow_ups,
     resume_follow_ups,
 )
-from epiloop_hq.contacts.actions.reversal import cancel_follow_ups
 from epiloop_hq.contacts.actions.switching import switch_contact
 from epiloop_hq.contacts.actions.typed import (
     add_contact,
