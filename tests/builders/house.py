@@ -20,6 +20,7 @@ from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.contacts import actions as contacts
 from epiloop_hq.contacts.queries import follow_ups_of_contacts
 from epiloop_hq.disposal import actions as disposal
+from epiloop_hq.disposal.queries.items import clocks_of_items
 from epiloop_hq.exchange import actions as exchange
 from epiloop_hq.laboratory.queries import open_recalls, recall_board
 from epiloop_hq.observation.actions import sample_room
@@ -86,6 +87,7 @@ def a_house() -> House:
         ),
         "transfer_id": a_journey(first, at=when, until="requested"),
         "stay_id": (stay := begin(_exposed(work.case), at=when)),
+        "clock_id": clocks_of_items([third])[0].id,
         "sample_id": sample_room(stay, actor=SYSTEM, happened_at=when, now=when),
         "follow_up_id": _follow_up(),
         "account_id": lead,

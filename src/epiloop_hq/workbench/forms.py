@@ -221,6 +221,13 @@ class MomentForm(forms.Form):
     happened_at = moment(_("When it was so"))
 
 
+class PauseForm(forms.Form):
+    """A clock that is to stand still from now: until when, and why."""
+
+    end = moment(_("Until"))
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
 class MoveOnForm(forms.Form):
     """The next stage of a measure: where it is, who has looked at the dwelling."""
 

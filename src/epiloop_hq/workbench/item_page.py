@@ -49,6 +49,7 @@ from epiloop_hq.workbench.forms import (
     ReasonForm,
     StepForm,
 )
+from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.loops import item_state, strip_of
 from epiloop_hq.workbench.people import who
 from epiloop_hq.workbench.rails import clock_state
@@ -159,6 +160,7 @@ def _record(options: ItemOptions, acted: Acting) -> dict[str, Any]:
                 "name": clock_label(clock.key, clock.protocol_id),
                 "met_at": clock.met_at,
                 "due_at": clock.due_at,
+                "href": link("workbench:clock", clock.id),
             }
             for clock in options.clocks
         ],

@@ -12,6 +12,7 @@ from epiloop_hq.disposal.queries.items import ClockRow, ItemRow
 from epiloop_hq.web.parts import Rail, Step
 from epiloop_hq.web.states import State
 from epiloop_hq.web.wording import duration
+from epiloop_hq.workbench.links import link
 
 
 def clock_state(clock: ClockRow, *, now: datetime) -> State:
@@ -83,6 +84,7 @@ def _step(
         at=clock.met_at,
         due_at=clock.due_at,
         limit=duration(_length(clock)),
+        href=link("workbench:clock", clock.id),
         done=done,
         total=total,
     )

@@ -6,6 +6,7 @@ from epiloop_hq.workbench.standing import in_outbreak
 from epiloop_hq.workbench.views import (
     board,
     case,
+    clocks,
     follow_ups,
     handovers,
     item,
@@ -77,6 +78,9 @@ urlpatterns = [
     path("cases/<int:case_id>/steps/<slug:key>/", rings.case_step, name="case_step"),
     path("households/", in_outbreak(rings.households), name="households"),
     path("households/package/", rings.give_package, name="give_package"),
+    path("clocks/<int:clock_id>/", clocks.clock, name="clock"),
+    path("clocks/<int:clock_id>/pause/", clocks.suspend, name="clock_suspend"),
+    path("clocks/<int:clock_id>/resume/", clocks.resume, name="clock_resume"),
     path("stays/<int:stay_id>/", stay.stay, name="stay"),
     path("stays/<int:stay_id>/release/", stay.release, name="stay_release"),
     path("stays/<int:stay_id>/next/", stay.move_on, name="stay_move_on"),

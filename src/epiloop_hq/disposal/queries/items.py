@@ -37,6 +37,8 @@ class ClockRow:
     told_at: datetime | None
     breached_at: datetime | None
     completes: str
+    area_path: str
+    pauses: list[list[str]]
 
     @property
     def is_told_late(self) -> bool:
@@ -197,6 +199,11 @@ def clocks_of_items(item_ids: Iterable[int]) -> tuple[ClockRow, ...]:
         item_id__in=list(item_ids), cancelled_at__isnull=True
     )
     return tuple(map(_clock_row, rows.order_by("due_at", "pk")))
+
+
+def clock_row(clock_id: int, actor: Actor) -> ClockRow:
+    """Return one clock (1 query); raise `Clock.DoesNotExist` outside the viewer's areas."""
+    return _clock_row(Clock.objects.visible_to(actor).get(pk=clock_id))
 
 
 def clocks_of_case(case_id: int, actor: Actor) -> tuple[ClockRow, ...]:
