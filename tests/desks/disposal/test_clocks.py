@@ -26,6 +26,7 @@ from epiloop_hq.disposal.queries.items import clocks_of_case, clocks_of_items
 
 pytestmark = pytest.mark.django_db
 SECOND = timedelta(seconds=1)
+HOUR_LATER = later(hours=1)
 
 
 @pytest.fixture(autouse=True)
@@ -50,6 +51,21 @@ def a_followed_case(*, when=NOW):
 def told(kind):
     seqs = AuditEvent.objects.filter(kind=kind).order_by("seq")
     return [told_event(seq) for seq in seqs.values_list("seq", flat=True)]
+
+
+def test_a_list_of_cases_is_followed_in_as_many_queries_as_one(
+    django_assert_max_num_queries, django_assert_num_queries
+):
+    one, *many = [a_case(when=later(minutes=n)) for n in range(6)]
+    with django_assert_max_num_queries(60) as counted:
+        actions.open_case_items([one], actor=SYSTEM, now=HOUR_LATER)
+
+    with django_assert_num_queries(len(counted)):
+        actions.open_case_items(many, actor=SYSTEM, now=HOUR_LATER)
+
+    for number, case in enumerate([one, *many]):
+        started = {c.started_at for c in clocks_of_case(case, SYSTEM)}
+        assert started == {later(minutes=number)}
 
 
 def test_a_determined_contacts_clocks_run_from_the_determination():

@@ -16,6 +16,7 @@ from epiloop_hq.registry.actions import PersonDraft
 from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.kinds import DuplicateState
 from epiloop_hq.registry.models import Duplicate, Involvement, Person, PersonKey
+from epiloop_hq.registry.queries import matching
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +105,63 @@ def test_the_second_of_a_list_is_found_in_the_same_list():
     )
 
     assert pairs() == [ids[:2]]
+
+
+def entered_as_foreseen(*drafts, meanwhile=lambda: None):
+    foreseen = actions.foresee_persons(drafts, now=NOW)
+    meanwhile()
+    return actions.create_persons(
+        drafts,
+        actor=SYSTEM,
+        now=NOW,
+        area_path=FANGSHAN,
+        why="contact",
+        foreseen=foreseen,
+    )
+
+
+def test_what_was_foreseen_is_what_is_found_in_one_go():
+    first = a_person()
+
+    other, stranger, again = entered_as_foreseen(
+        LI, replace(LI, name="赵敏", telephone=""), replace(LI, name="Li Wei")
+    )
+
+    assert sorted(pairs()) == [(first, other), (first, again), (other, again)]
+    assert stranger not in {pk for pair in pairs() for pk in pair}
+
+
+def test_who_was_entered_after_the_look_ahead_is_found_all_the_same(monkeypatch):
+    monkeypatch.setattr(matching, "IN_FLIGHT", 0)
+    a_person(name="赵敏", telephone="")
+    between = []
+
+    (last,) = entered_as_foreseen(LI, meanwhile=lambda: between.append(a_person()))
+
+    assert pairs() == [(between[0], last)]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_pair"),
+    [
+        ({"name": "王芳", "sex": "female"}, {"name": "李伟", "sex": "male"}, True),
+        ({}, {"name": "王芳", "sex": "female"}, False),
+    ],
+)
+def test_who_was_corrected_after_the_look_ahead_is_compared_anew(
+    monkeypatch, before, after, is_pair
+):
+    monkeypatch.setattr(matching, "IN_FLIGHT", 0)
+    first = a_person(**before)
+
+    (last,) = entered_as_foreseen(
+        LI,
+        meanwhile=lambda: actions.correct_person(
+            first, actor=SYSTEM, now=NOW, changes=after, reason="test"
+        ),
+    )
+
+    assert pairs() == ([(first, last)] if is_pair else [])
 
 
 def test_looking_again_finds_nothing_new_and_writes_no_key_twice():

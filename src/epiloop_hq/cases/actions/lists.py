@@ -16,7 +16,7 @@ from epiloop_hq.cases.errors import CaseStandsError
 from epiloop_hq.cases.kinds import CaseOutcome, CaseStatus
 from epiloop_hq.cases.models import Case
 from epiloop_hq.registry.actions import involve_many, next_case_numbers
-from epiloop_hq.registry.queries import outbreak_facts, protocol_for
+from epiloop_hq.registry.queries import Adopted, outbreak_facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +81,12 @@ class _Rules:
 
     def __init__(self, outbreak_id: int) -> None:
         self._outbreak_id = outbreak_id
-        self._found: dict[tuple[str, datetime], tuple[str, str]] = {}
+        self._adopted = Adopted(outbreak_id)
 
     def case(self, draft: CaseDraft, number: str, *, closed_by: str) -> Case:
         """Return the row of one draft, not yet written."""
-        protocol_id, digest = self._in_force(draft)
+        in_force = self._adopted.protocol_for(draft.area_path, draft.happened_at)
+        protocol_id, digest = in_force
         protocol = load_protocol(protocol_id)
         facts: Mapping[str, object] = asdict(draft.dates)
         return Case(
@@ -107,12 +108,6 @@ class _Rules:
             closed_by=closed_by if draft.closed_at else "",
             **facts,
         )
-
-    def _in_force(self, draft: CaseDraft) -> tuple[str, str]:
-        asked = (draft.area_path, draft.happened_at)
-        if asked not in self._found:
-            self._found[asked] = protocol_for(self._outbreak_id, *asked)
-        return self._found[asked]
 
 
 def _check_none_stands(drafts: Sequence[CaseDraft], outbreak_id: int) -> None:

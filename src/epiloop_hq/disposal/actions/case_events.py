@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Final
 
 from epiloop.protocols.vocabulary import Event, Scope
@@ -27,6 +28,9 @@ class Happening:
 
     events: tuple[str, ...]
     at: datetime
+
+
+NOTHING: Final[Mapping[int, Happening]] = MappingProxyType({})
 
 
 def case_holder(case: CaseFacts, past: Mapping[str, datetime]) -> Holder:
@@ -78,17 +82,27 @@ def tell_cases(
     tell_all(news, now=now, trail=trail)
 
 
-def tell_facts(cases: Sequence[CaseFacts], *, now: datetime, trail: Trail) -> None:
+def tell_facts(
+    cases: Sequence[CaseFacts],
+    *,
+    now: datetime,
+    trail: Trail,
+    before: Mapping[int, Happening] = NOTHING,
+) -> None:
     """Let the clocks of cases follow their dates: new ones are told, changed ones corrected.
+
+    `before` is what happened first, by case.
 
     A date that is taken back is no happening undone: what it started goes on until an
     officer decides otherwise.
     """
     known = _events_of(cases)
-    told = [(case, _dated(case)) for case in cases]
+    dated = {case.id: _dated(case) for case in cases}
+    first = {pk: [happening] for pk, happening in before.items()}
+    told = [(case, first.get(case.id, []) + dated[case.id]) for case in cases]
     tell_cases(told, now=now, trail=trail)
-    for case, happenings in told:
-        for happening in happenings:
+    for case in cases:
+        for happening in dated[case.id]:
             for event in happening.events:
                 row = known[case.id].get(event)
                 if row is not None and row.happened_at != happening.at:

@@ -13,7 +13,7 @@ from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.cases.queries import CaseFacts, board_facts, case_facts
 from epiloop_hq.contacts.queries import ContactFacts, contact_facts
 from epiloop_hq.disposal.actions import case_files
-from epiloop_hq.disposal.actions.case_events import Happening, tell_cases, tell_facts
+from epiloop_hq.disposal.actions.case_events import Happening, tell_facts
 from epiloop_hq.disposal.actions.clocks import Holder, News, refresh_due, tell_all
 from epiloop_hq.disposal.actions.kinds_of_loop import loop_kind_for
 from epiloop_hq.disposal.actions.moving import Move, move_all
@@ -75,8 +75,8 @@ def open_case_items(
         items = [_case_item(case) for case in new]
         open_items(items, actor=actor, now=now, trail=trail)
         found |= dict(zip((case.id for case in new), items, strict=True))
-        tell_cases([(c, _finding_of(c)) for c in new], now=now, trail=trail)
-        tell_facts(cases, now=now, trail=trail)
+        findings = {case.id: _finding_of(case) for case in new}
+        tell_facts(cases, now=now, trail=trail, before=findings)
         refresh_due(item.pk for item in found.values())
         case_files.refresh(found, now=now)
     return tuple(found[case_id].pk for case_id in case_ids)
@@ -176,9 +176,9 @@ def _contact_item(contact: ContactFacts, now: datetime) -> Item:
     )
 
 
-def _finding_of(case: CaseFacts) -> list[Happening]:
+def _finding_of(case: CaseFacts) -> Happening:
     found = (Event.CASE_FOUND, Event.PRELIMINARY_POSITIVE)
-    return [Happening(found, case.positive_at or case.opened_at)]
+    return Happening(found, case.positive_at or case.opened_at)
 
 
 def _case_item(case: CaseFacts) -> Item:

@@ -25,7 +25,8 @@ from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.exchange import names
 from epiloop_hq.exchange.errors import ExchangeRefusedError, RowRefusedError
 from epiloop_hq.exchange.kinds import RefusalCode
-from epiloop_hq.registry.queries import OutbreakFacts
+from epiloop_hq.registry.actions import PersonDraft, foresee_persons
+from epiloop_hq.registry.queries import Foreseen, OutbreakFacts
 
 # A single instant that was announced stands for the minute it names.
 THAT_MINUTE: Final = timedelta(minutes=1)
@@ -88,6 +89,7 @@ class Taker:
 
     def __init__(self, delivery: Delivery, actor: Actor) -> None:
         self.delivery, self.actor = delivery, actor
+        self.foreseen = Foreseen()
 
     def in_order(self, outcomes: Iterable[RowOutcome]) -> Iterable[RowOutcome]:
         """Return the rows in the order in which they can be taken."""
@@ -107,6 +109,15 @@ class Taker:
         """Whether `in_order` must see the whole file to order it."""
         return False
 
+    def newcomers(self, rows: Sequence[FileRow]) -> Sequence[PersonDraft]:
+        """Return the persons who may be entered for the rows."""
+        del rows
+        return ()
+
+    def foresee(self, rows: Sequence[FileRow], *, now: datetime) -> None:
+        """Look for those persons among the known ones; before the rows are locked."""
+        self.foreseen = foresee_persons(self.newcomers(rows), now=now)
+
     def prepare(self, rows: Sequence[FileRow]) -> None:
         """Look up, for all the rows at once, what `screen` and `take` need to know."""
 
@@ -116,6 +127,9 @@ class Taker:
     def take(self, rows: Sequence[FileRow], *, now: datetime) -> list[names.Name]:
         """Write the rows; return the names by which they will be known again."""
         raise NotImplementedError
+
+    def tried(self, rows: Sequence[FileRow]) -> None:
+        """Remember rows that could be taken, on which later ones of a dry run rest."""
 
     def external_id(self, row: TableRow, content_key: str) -> str:
         """Return what names the row for good: its identifier, else all that it says."""

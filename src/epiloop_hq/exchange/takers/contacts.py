@@ -16,6 +16,7 @@ from epiloop_hq.exchange.kinds import ImportNote
 from epiloop_hq.exchange.queries.names import known_names
 from epiloop_hq.exchange.takers import persons
 from epiloop_hq.exchange.takers.base import FileRow, Part, Taker, case_unknown
+from epiloop_hq.registry.actions import PersonDraft
 
 
 class ContactTaker(Taker):
@@ -46,6 +47,11 @@ class ContactTaker(Taker):
             if contact.case_id not in self._cases:
                 raise case_unknown("case_id", contact.case_id)
 
+    def newcomers(self, rows: Sequence[FileRow]) -> Sequence[PersonDraft]:
+        """Return the persons of rows that nobody has read before."""
+        parts = [part for row in rows for part in row.parts]
+        return [self._draft(part) for part in parts if part.known is None]
+
     def take(self, rows: Sequence[FileRow], *, now: datetime) -> list[names.Name]:
         """Enter new persons together, then propose each as a contact."""
         parts = [part for row in rows for part in row.parts]
@@ -58,17 +64,14 @@ class ContactTaker(Taker):
     def _enter(self, parts: Sequence[Part], *, now: datetime) -> list[int]:
         """Return whom each part is about; those not known yet are entered."""
         known = [self._person_of(part) for part in parts]
-        drafts = [
-            persons.draft_of(_contact(part), area_path=self._home_area(part))
-            for part in parts
-        ]
+        drafts = [self._draft(part) for part in parts]
         new = iter(
             persons.enter(
                 [d for d, who in zip(drafts, known, strict=True) if who is None],
                 actor=self.actor,
                 now=now,
                 area_path=self.delivery.area_path,
-                why="import",
+                foreseen=self.foreseen,
             )
             if None in known
             else ()
@@ -92,6 +95,9 @@ class ContactTaker(Taker):
             return contact.person_id
         known = self._persons.get(part.row.external_id)
         return known.subject_id if known else None
+
+    def _draft(self, part: Part) -> PersonDraft:
+        return persons.draft_of(_contact(part), area_path=self._home_area(part))
 
     def _home_area(self, part: Part) -> str:
         return self.area_of(_contact(part).area)

@@ -27,6 +27,7 @@ from epiloop_hq.exchange.names import Known, Name
 from epiloop_hq.exchange.takers import persons
 from epiloop_hq.exchange.takers.base import FileRow, Part, Taker, on_the_ground
 from epiloop_hq.places.actions import PlaceDraft, find_or_create_places
+from epiloop_hq.registry.actions import PersonDraft
 
 STATUSES: Final = {
     CaseClass.SUSPECTED: CaseStatus.SUSPECTED,
@@ -53,6 +54,15 @@ class LinelistTaker(Taker):
             told = cast("LinelistRow", part.row)
             self.require_area(self.area_of(told.area), Permission.CASE_WRITE)
 
+    def newcomers(self, rows: Sequence[FileRow]) -> Sequence[PersonDraft]:
+        """Return the persons of rows that nobody has read before."""
+        return [
+            self._person(cast("LinelistRow", part.row))
+            for row in rows
+            for part in row.parts
+            if part.known is None
+        ]
+
     def take(self, rows: Sequence[FileRow], *, now: datetime) -> list[Name]:
         """Open the cases of new rows; put right those of changed ones."""
         parts = [part for row in rows for part in row.parts]
@@ -68,14 +78,11 @@ class LinelistTaker(Taker):
         areas = [self.area_of(row.area) for row in told]
         homes = self._homes(told, now=now)
         person_ids = persons.enter(
-            [
-                persons.draft_of(row, area_path=area)
-                for row, area in zip(told, areas, strict=True)
-            ],
+            [self._person(row) for row in told],
             actor=self.actor,
             now=now,
             area_path=self.delivery.area_path,
-            why="import",
+            foreseen=self.foreseen,
         )
         drafts = [
             self._case(row, person_id, area, home, now=now)
@@ -92,6 +99,9 @@ class LinelistTaker(Taker):
         ):
             names += _names(part, case_id=case_id, person_id=person_id, area_path=area)
         return names
+
+    def _person(self, row: LinelistRow) -> PersonDraft:
+        return persons.draft_of(row, area_path=self.area_of(row.area))
 
     def _homes(self, told: Sequence[LinelistRow], *, now: datetime) -> list[int | None]:
         drafts = {

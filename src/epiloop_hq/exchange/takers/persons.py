@@ -8,6 +8,7 @@ from typing import Final
 from epiloop.tables import PersonRow
 from epiloop_hq.actor import Actor
 from epiloop_hq.registry.actions import PersonDraft, correct_person, create_persons
+from epiloop_hq.registry.queries import Foreseen
 
 TELEPHONE_LETTERS: Final = 40
 ADDRESS_LETTERS: Final = 300
@@ -38,10 +39,17 @@ def enter(
     actor: Actor,
     now: datetime,
     area_path: str,
-    why: str,
+    foreseen: Foreseen | None = None,
 ) -> tuple[int, ...]:
     """Enter persons on behalf of the area a file is read in for; return their ids."""
-    return create_persons(drafts, actor=actor, now=now, area_path=area_path, why=why)
+    return create_persons(
+        drafts,
+        actor=actor,
+        now=now,
+        area_path=area_path,
+        why="import",
+        foreseen=foreseen,
+    )
 
 
 def put_right(

@@ -32,6 +32,7 @@ from epiloop_hq.laboratory.actions import (
     swabs_of,
 )
 from epiloop_hq.laboratory.kinds import TestKind, TubeKind
+from epiloop_hq.registry.actions import PersonDraft
 
 KINDS: Final = {
     SampleKind.SINGLE: TubeKind.SINGLE,
@@ -105,6 +106,11 @@ class SampleTaker(Taker):
             if sample.person_id not in self._persons and not _says_who(sample):
                 raise _missing("person_id")
 
+    def newcomers(self, rows: Sequence[FileRow]) -> Sequence[PersonDraft]:
+        """Return the persons of rows that nobody has read before."""
+        parts = [part for row in rows for part in row.parts]
+        return [self._draft(part) for part in parts if part.known is None]
+
     def take(self, rows: Sequence[FileRow], *, now: datetime) -> list[names.Name]:
         """Register the tubes of the rows, and what the laboratory says of them."""
         given: list[names.Name] = []
@@ -133,15 +139,18 @@ class SampleTaker(Taker):
         known = self._persons.get(sample.person_id)
         if known is not None:
             return known.subject_id
-        draft = persons.draft_of(sample, area_path=self.area_of(sample.area))
         (person_id,) = persons.enter(
-            [draft],
+            [self._draft(part)],
             actor=self.actor,
             now=now,
             area_path=self.delivery.area_path,
-            why="import",
+            foreseen=self.foreseen,
         )
         return person_id
+
+    def _draft(self, part: Part) -> PersonDraft:
+        sample = _sample(part)
+        return persons.draft_of(sample, area_path=self.area_of(sample.area))
 
     def _register(
         self, sample: SampleRow, person_ids: Sequence[int], *, now: datetime

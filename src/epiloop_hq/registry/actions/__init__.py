@@ -24,6 +24,7 @@ from epiloop_hq.registry.actions.persons import (
     correct_person,
     create_person,
     create_persons,
+    foresee_persons,
 )
 from epiloop_hq.registry.actions.protocols import adopt_protocol
 
@@ -36,6 +37,7 @@ __all__ = [
     "create_persons",
     "end_involvement",
     "enter_person",
+    "foresee_persons",
     "involve",
     "involve_many",
     "look_for_duplicates",

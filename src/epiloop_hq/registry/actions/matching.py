@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -11,12 +11,20 @@ from epiloop.duplicates import PersonKey as Comparable
 from epiloop.places import common_path
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.batches import BATCH, in_batches
+from epiloop_hq.audit.chain import lock_chain
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.registry.actions.merging import join
 from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.kinds import DuplicateState
 from epiloop_hq.registry.models import Duplicate, Person, PersonKey
-from epiloop_hq.registry.queries.matching import key_texts, keys_of, matches_of
+from epiloop_hq.registry.queries.matching import (
+    Foreseen,
+    Told,
+    key_texts,
+    keys_of,
+    matches_foreseen,
+    matches_of,
+)
 
 UNATTENDED: Final = "rule"
 
@@ -44,7 +52,42 @@ def look_for_duplicates(
     with recording(actor=actor, now=now):
         persons = keys_of(person_ids)
         _write_keys(persons)
-        pairs = [_ordered(match) for match in matches_of(persons)]
+        return _decide_pairs(matches_of(persons), actor=actor, now=now)
+
+
+def look_as_foreseen(
+    entered: Mapping[int, Told], foreseen: Foreseen, *, actor: Actor, now: datetime
+) -> tuple[int, ...]:
+    """Do as `look_for_duplicates` for persons just entered, most of it done before.
+
+    Whoever was entered or corrected since is found by their new keys. One writer at a
+    time looks, so that of two who enter one person at the same time the second sees it.
+    """
+    with recording(actor=actor, now=now):
+        lock_chain()
+        persons = {
+            pk: replace(foreseen.keys[told], ref=str(pk))
+            for pk, told in entered.items()
+        }
+        near = {pk: foreseen.near[told] for pk, told in entered.items()}
+        PersonKey.objects.bulk_create(
+            (
+                PersonKey(person_id=pk, key=text)
+                for pk, person in persons.items()
+                for text in key_texts(person)
+            ),
+            batch_size=BATCH,
+        )
+        matches = matches_foreseen(persons, near, foreseen)
+        return _decide_pairs(matches, actor=actor, now=now)
+
+
+def _decide_pairs(
+    matches: Iterable[Match], *, actor: Actor, now: datetime
+) -> tuple[int, ...]:
+    """Propose the new pairs, merge the certain ones, inside a recording."""
+    with recording(actor=actor, now=now):
+        pairs = [_ordered(match) for match in matches]
         known = _known({first for first, _, _ in pairs})
         told = _standing_of(
             {pk for first, second, _ in pairs for pk in (first, second)}

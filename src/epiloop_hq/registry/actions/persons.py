@@ -1,6 +1,7 @@
 """Persons entered, one or many, and corrected."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -18,12 +19,13 @@ from epiloop_hq.audit.recording import recording
 from epiloop_hq.places.names import tidy_name
 from epiloop_hq.places.queries import known_paths
 from epiloop_hq.registry.actions.involvement import align, involve_many
-from epiloop_hq.registry.actions.matching import look_for_duplicates
+from epiloop_hq.registry.actions.matching import look_as_foreseen, look_for_duplicates
 from epiloop_hq.registry.actions.merging import say_others
 from epiloop_hq.registry.ages import OLDEST, age_band, years_on
 from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.models import Involvement, Person
 from epiloop_hq.registry.pseudonyms import new_codes
+from epiloop_hq.registry.queries.matching import Foreseen, Told, foresee
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +96,18 @@ def create_person(
     return persons[0]
 
 
+def foresee_persons(drafts: Iterable[PersonDraft], *, now: datetime) -> Foreseen:
+    """Look for persons among the known ones before they are entered; writes nothing.
+
+    Drafts that `create_persons` will refuse are left out.
+    """
+    told: set[Told] = set()
+    for draft in drafts:
+        with suppress(RegistryRefusedError):
+            told.add(_told(_complete(draft, now=now)))
+    return foresee(told) if told else Foreseen()
+
+
 def create_persons(
     drafts: Sequence[PersonDraft],
     *,
@@ -102,8 +116,15 @@ def create_persons(
     area_path: str,
     why: str,
     other_than: Collection[int] = (),
+    foreseen: Foreseen | None = None,
 ) -> tuple[int, ...]:
     """Enter many persons at once; return their ids in the order of the drafts.
+
+    Parameters
+    ----------
+    foreseen
+        What `foresee_persons` found for these persons; without it they are looked for
+        here, while nobody else can write.
 
     Raises
     ------
@@ -124,7 +145,11 @@ def create_persons(
         for person in persons:
             trail.add("person.entered", person, person_id=person.pk)
         say_others(ids, other_than, actor=actor, now=now)
-        look_for_duplicates(ids, actor=actor, now=now)
+        entered = dict(zip(ids, map(_told, told), strict=True))
+        if foreseen is None or not foreseen.keys.keys() >= set(entered.values()):
+            look_for_duplicates(ids, actor=actor, now=now)
+        else:
+            look_as_foreseen(entered, foreseen, actor=actor, now=now)
     return ids
 
 
@@ -172,6 +197,10 @@ def correct_person(
         if person.merged_into_id is not None:
             align([person.merged_into_id], now=now)
         look_for_duplicates([person.pk], actor=actor, now=now)
+
+
+def _told(draft: PersonDraft) -> Told:
+    return Told(*(getattr(draft, name) for name in Told._fields))
 
 
 def _require_write(person: Person, actor: Actor) -> None:

@@ -15,7 +15,9 @@ from epiloop_hq.registry.queries.likely import (
     PersonTold,
     likely_persons,
 )
+from epiloop_hq.registry.queries.matching import Foreseen
 from epiloop_hq.registry.queries.outbreaks import (
+    Adopted,
     AdoptionRow,
     OutbreakFacts,
     adoption_for,
@@ -40,8 +42,10 @@ from epiloop_hq.registry.queries.persons import (
 )
 
 __all__ = [
+    "Adopted",
     "AdoptionRow",
     "DuplicateRow",
+    "Foreseen",
     "FoundPerson",
     "LikelyElsewhere",
     "LikelyPerson",

@@ -1,10 +1,10 @@
 """Outbreaks, their time zone, and the protocol that applies in an area at an instant."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from epiloop.places import ancestor_paths
@@ -78,6 +78,19 @@ def outbreak_zone(outbreak_id: int) -> ZoneInfo:
     return outbreak_facts(outbreak_id).zone
 
 
+class Adopted:
+    """Every adoption of an outbreak, read once, for lists of cases (1 query)."""
+
+    def __init__(self, outbreak_id: int) -> None:
+        rows = ProtocolAdoption.objects.unscoped(reason="rules are no secret")
+        self._rows = list(rows.filter(outbreak_id=outbreak_id))
+
+    def protocol_for(self, area_path: str, at: datetime) -> tuple[str, str]:
+        """Return id and digest of the version in force, as `protocol_for` does."""
+        nearest = _nearest(self._rows, area_path, at)
+        return nearest.protocol_id, nearest.protocol_digest
+
+
 def protocol_for(outbreak_id: int, area_path: str, at: datetime) -> tuple[str, str]:
     """Return id and digest of the version in force for an area at an instant (1 query).
 
@@ -100,14 +113,22 @@ def adoption_for(outbreak_id: int, area_path: str, at: datetime) -> AdoptionRow:
     RegistryRefusedError
         If nobody has adopted a protocol for it.
     """
-    line = [area_path, *ancestor_paths(area_path), ""] if area_path else [""]
-    rows = ProtocolAdoption.objects.unscoped(reason="rules are no secret").filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=at),
-        outbreak_id=outbreak_id,
-        area_path__in=line,
-        starts_at__lte=at,
+    rows = ProtocolAdoption.objects.unscoped(reason="rules are no secret")
+    return _adoption_row(_nearest(rows.filter(outbreak_id=outbreak_id), area_path, at))
+
+
+def _nearest(
+    rows: Iterable[ProtocolAdoption], area_path: str, at: datetime
+) -> ProtocolAdoption:
+    line = {area_path, *ancestor_paths(area_path), ""} if area_path else {""}
+    holding = (
+        row
+        for row in rows
+        if row.area_path in line
+        and row.starts_at <= at
+        and (row.ends_at is None or row.ends_at > at)
     )
-    nearest = max(rows, key=lambda r: (len(r.area_path), r.starts_at), default=None)
+    nearest = max(holding, key=lambda r: (len(r.area_path), r.starts_at), default=None)
     if nearest is None:
         raise RegistryRefusedError(
             _(
@@ -115,7 +136,7 @@ def adoption_for(outbreak_id: int, area_path: str, at: datetime) -> AdoptionRow:
                 "must adopt one before anything can be decided."
             )
         )
-    return _adoption_row(nearest)
+    return nearest
 
 
 def adoptions_of(outbreak_id: int) -> tuple[AdoptionRow, ...]:
