@@ -7,6 +7,8 @@ from builders.outbreaks import an_outbreak
 from builders.places import BEIJING, the_areas
 from epiloop_hq.cases.models import Case, TrailVisit
 from epiloop_hq.contacts.models import Contact
+from epiloop_hq.exchange.actions import runs
+from epiloop_hq.exchange.takers.areas import AreaTaker
 from epiloop_hq.laboratory.models import Member, Result, Tube
 from epiloop_hq.visits.models import Visit
 from imported import LINELIST, a_file, a_linelist
@@ -69,6 +71,9 @@ SAMPLES = a_mapping(
 )
 
 
+AREAS = a_mapping("areas", code="code", name="name", parent_code="parent")
+
+
 def rows_of(model):
     return model.objects.unscoped(reason="test")
 
@@ -80,8 +85,8 @@ def _cases(tmp_path):
     read(a_linelist(tmp_path, *rows), CASES)
 
 
-def read(file, mapping):
-    return taken_in(file, mapping, outbreak_id=an_outbreak(), area_path=BEIJING)
+def read(file, mapping, **more):
+    return taken_in(file, mapping, outbreak_id=an_outbreak(), area_path=BEIJING, **more)
 
 
 def both_times(file, mapping):
@@ -166,3 +171,24 @@ def test_members_of_a_tube_are_registered_together_wherever_they_stand(tmp_path)
     assert (rows_of(Tube).count(), rows_of(Member).count()) == (2, 3)
     assert rows_of(Result).count() == 2
     assert rows_of(Case).count() == 1
+
+
+def test_a_dry_run_of_areas_says_what_the_real_run_does(tmp_path, monkeypatch):
+    """Children whose parents stood in an earlier lot were rejected by the dry run."""
+    monkeypatch.setattr(AreaTaker, "least_rows", 1)
+    monkeypatch.setattr(AreaTaker, "most_rows", 1)
+    monkeypatch.setattr(runs, "FIRST_ROWS", 1)
+    lines = [
+        "code,name,parent",
+        "330101001,West Street,330101",
+        "330101,Shangcheng,3301",
+    ]
+    lines += ["3301,Hangzhou,33", "33,Zhejiang,", "440101,Nowhere,4401"]
+    file = a_file(tmp_path, "\n".join(lines) + "\n", "areas.csv")
+
+    tried = read(file, AREAS, dry_run=True)
+    taken = read(file, AREAS)
+
+    assert (tried.accepted, tried.rejected) == (4, 1)
+    assert (taken.accepted, taken.rejected) == (4, 1)
+    assert [f.code for f in findings_of(tried)] == [f.code for f in findings_of(taken)]

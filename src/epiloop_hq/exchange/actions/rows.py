@@ -43,12 +43,10 @@ class Taking:
         """Write the rows, all of them, or raise and write none."""
         with suppress(_OnlyTriedError), recording(actor=self._actor, now=self._now):
             given = self.taker.take(rows, now=self._now)
-            self._undo_trial()
+            if self._is_dry_run:
+                self.taker.tried(rows)
+                raise _OnlyTriedError
             self.names += given
-
-    def _undo_trial(self) -> None:
-        if self._is_dry_run:
-            raise _OnlyTriedError
 
 
 def taken_one_by_one(taking: Taking, rows: Sequence[FileRow]) -> dict[int, Remark]:

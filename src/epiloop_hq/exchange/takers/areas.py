@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, ClassVar, Final, cast
 
@@ -35,6 +36,10 @@ class AreaTaker(Taker):
     kind: ClassVar = Kind.AREAS
     needs_outbreak: ClassVar = False
 
+    def __init__(self, *given: object) -> None:
+        super().__init__(*given)  # type: ignore[arg-type]  # as the base takes them
+        self._tried: dict[str, AreaDraft] = {}
+
     @property
     def reorders(self) -> bool:
         """Lists of areas come in any order, a tree grows from the top."""
@@ -60,7 +65,8 @@ class AreaTaker(Taker):
         """Write the areas of the rows."""
         parts = [part for row in rows for part in row.parts]
         drafts = [self._draft(cast("AreaRow", part.row)) for part in parts]
-        written = write_areas(drafts, actor=self.actor, now=now)
+        above = self._above(drafts)
+        written = write_areas([*above, *drafts], actor=self.actor, now=now)
         if written.refused:
             raise PlacesRefusedError(written.refused[0][1])
         return [
@@ -72,6 +78,27 @@ class AreaTaker(Taker):
             )
             for part in parts
         ]
+
+    def tried(self, rows: Sequence[FileRow]) -> None:
+        """Remember areas of a dry run, which is undone, for those below them."""
+        for row in rows:
+            for part in row.parts:
+                draft = self._draft(cast("AreaRow", part.row))
+                self._tried[draft.code] = replace(
+                    draft, outline=None, outline_source=""
+                )
+
+    def _above(self, drafts: Sequence[AreaDraft]) -> list[AreaDraft]:
+        """Return the tried areas above some, from the top down."""
+        own = {draft.code for draft in drafts}
+        found: dict[str, AreaDraft] = {}
+        parents = [draft.parent_code for draft in drafts]
+        while parents:
+            code = parents.pop()
+            if code in self._tried and code not in found and code not in own:
+                found[code] = self._tried[code]
+                parents.append(found[code].parent_code)
+        return [draft for code, draft in self._tried.items() if code in found]
 
     def _draft(self, row: AreaRow) -> AreaDraft:
         outline = (
