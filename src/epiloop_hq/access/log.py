@@ -9,6 +9,7 @@ from django.db import transaction
 
 from epiloop_hq.access.models import AccessEvent, PersonRead
 from epiloop_hq.access.router import ACCESS_LOG
+from epiloop_hq.audit.batches import BATCH
 
 if TYPE_CHECKING:
     from epiloop_hq.access.middleware import OpenRequest
@@ -16,15 +17,26 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Seen:
-    """What one answer showed: views add to it, the middleware writes it down."""
+    """What one answer showed: views add to it, the middleware writes it down.
+
+    An answer too long to be held is announced: how many persons it shows. They are noted
+    lot by lot, each before it is sent, once the middleware has written the event.
+    """
 
     persons: set[int] = field(default_factory=set)
+    announced: int = 0
     reason: str = ""
     was_exported: bool = False
+    event_id: int = 0
 
     def add(self, persons: Iterable[int | None]) -> None:
         """Add the persons whose data stand on the page."""
         self.persons.update(p for p in persons if p is not None)
+
+    def note(self, persons: Iterable[int]) -> None:
+        """Write down the persons of the next lot of an announced answer."""
+        with transaction.atomic(using=ACCESS_LOG):
+            _write_reads(self.event_id, set(persons))
 
 
 def note_page(request: "OpenRequest", *, status: int) -> None:
@@ -46,13 +58,19 @@ def note_page(request: "OpenRequest", *, status: int) -> None:
             area_path=request.actor.area_path,
             page=(match.view_name if match else "")[:60],
             target=request.path[:200],
-            person_count=len(seen.persons),
+            person_count=len(seen.persons) + seen.announced,
             reason=seen.reason[:300],
             outcome=refused or ("exported" if seen.was_exported else "shown"),
         )
-        PersonRead.objects.bulk_create(
-            PersonRead(event=event, person_id=p) for p in sorted(seen.persons)
-        )
+        seen.event_id = event.pk
+        _write_reads(event.pk, seen.persons)
+
+
+def _write_reads(event_id: int, persons: set[int]) -> None:
+    PersonRead.objects.bulk_create(
+        (PersonRead(event_id=event_id, person_id=p) for p in sorted(persons)),
+        batch_size=BATCH,
+    )
 
 
 def _refusal(status: int) -> str:

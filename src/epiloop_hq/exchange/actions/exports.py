@@ -11,7 +11,7 @@ from epiloop_hq.audit.recording import recording
 from epiloop_hq.exchange.errors import ExchangeRefusedError
 from epiloop_hq.exchange.kinds import ExportKind
 from epiloop_hq.exchange.models import Export
-from epiloop_hq.exchange.queries.lists import LISTS, ListAsked
+from epiloop_hq.exchange.queries.lists import LISTS, ListAsked, Note
 
 LONGEST_REASON = 300
 
@@ -24,10 +24,16 @@ def export_list(
     area_path: str,
     reason: str,
     outbreak_id: int | None = None,
+    note: Note = lambda _persons: None,
 ) -> Iterator[str]:
     """Write down that a list leaves the house; return it as CSV, line by line.
 
     The list holds what the actor may see below `area_path`, read some rows at a time.
+
+    Parameters
+    ----------
+    note
+        Told of the persons of each lot of rows before it is sent.
 
     Raises
     ------
@@ -51,4 +57,6 @@ def export_list(
             made_by=actor.name,
         )
         trail.add("list.exported", export, reason=export.reason, rows=export.rows)
-    return csv_lines([str(cell) for cell in listing.header()], listing.rows(asked))
+    return csv_lines(
+        [str(cell) for cell in listing.header()], listing.rows(asked, note)
+    )

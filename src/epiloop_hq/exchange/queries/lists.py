@@ -1,6 +1,6 @@
 """The lists that may leave the house, read some rows at a time."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -20,6 +20,7 @@ from epiloop_hq.registry.queries import PersonView, person_views
 
 ROWS_A_FETCH: Final = 1_000
 Cells = Sequence[object]
+Note = Callable[[Iterable[int]], None]
 # A case or a contact: their models are known to their own desks alone.
 Listed = Any
 
@@ -45,18 +46,18 @@ class Listing:
         """Return how many rows the list has (1 query)."""
         return self.found(asked).count()
 
-    def persons(self, asked: ListAsked) -> Iterator[int]:
-        """Yield whom the list is about."""
-        yield from (
-            self.found(asked)
-            .values_list("person_id", flat=True)
-            .iterator(chunk_size=ROWS_A_FETCH)
-        )
+    def count_persons(self, asked: ListAsked) -> int:
+        """Return how many persons the list is about (1 query)."""
+        return self.found(asked).order_by().values("person_id").distinct().count()
 
-    def rows(self, asked: ListAsked) -> Iterator[Cells]:
-        """Yield the rows; persons and names of areas are looked up a fetch at a time."""
+    def rows(self, asked: ListAsked, note: Note) -> Iterator[Cells]:
+        """Yield the rows; persons and names of areas are looked up a fetch at a time.
+
+        `note` is told of the persons of each fetch before any of its rows is yielded.
+        """
         rows = self.found(asked).order_by("pk").iterator(chunk_size=ROWS_A_FETCH)
         while chunk := list(islice(rows, ROWS_A_FETCH)):
+            note(row.person_id for row in chunk)
             persons = person_views((row.person_id for row in chunk), asked.actor)
             areas = full_names(row.area_path for row in chunk if row.area_path)
             for row in chunk:

@@ -39,11 +39,12 @@ def _send(request: ActedRequest, form: ExportForm) -> StreamingHttpResponse:
         area_path=place.area_path,
         outbreak_id=place.outbreak_id,
         reason=form.cleaned_data["reason"],
+        note=request.seen.note,
     )
     asked = queries.ListAsked(request.actor, place.area_path, place.outbreak_id)
     request.seen.reason = form.cleaned_data["reason"]
     request.seen.was_exported = True
-    request.seen.add(queries.LISTS[kind].persons(asked))
+    request.seen.announced = queries.LISTS[kind].count_persons(asked)
     answer = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{kind}.csv"'
     return answer
