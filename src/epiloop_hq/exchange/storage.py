@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -56,17 +57,25 @@ def store(pieces: Iterable[bytes], *, suffix: str, told_bytes: int | None) -> st
 
 
 def path_of(name: str) -> Path:
-    """Return where a stored upload lies."""
-    return folder() / Path(name).name
+    """Return where a stored upload lies.
+
+    Raises
+    ------
+    ExchangeRefusedError
+        If it was never uploaded (a file of the command line), or is gone.
+    """
+    path = folder() / Path(name).name
+    if not name or not path.is_file():
+        raise ExchangeRefusedError(_("The uploaded file is gone; upload it again."))
+    return path
 
 
 def remove(name: str) -> bool:
     """Remove a stored upload; return whether there was one."""
-    path = path_of(name)
-    was_there = bool(name) and path.is_file()
-    if was_there:
-        path.unlink()
-    return was_there
+    with suppress(ExchangeRefusedError):
+        path_of(name).unlink()
+        return True
+    return False
 
 
 def _check_size(size: int) -> None:

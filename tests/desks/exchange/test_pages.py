@@ -9,12 +9,15 @@ from django.urls import reverse
 from builders.access import a_browser, an_account
 from builders.exchange import IMPORTED
 from builders.outbreaks import an_outbreak
-from builders.places import DOUDIAN, FANGSHAN, the_areas
+from builders.places import DOUDIAN, FANGSHAN, SYSTEM, the_areas
 from epiloop_hq import clock, worker
-from epiloop_hq.access.models import AccessEvent
+from epiloop_hq.access.models import AccessEvent, PersonRead
 from epiloop_hq.actor import Role
 from epiloop_hq.cases.models import Case
+from epiloop_hq.exchange import actions
+from epiloop_hq.exchange.actions import BatchDraft
 from epiloop_hq.exchange.models import Export, ImportBatch, ImportFinding
+from epiloop_hq.exchange.queries import lists
 
 pytestmark = pytest.mark.django_db(
     transaction=True, databases=["default", "access_log"]
@@ -224,3 +227,51 @@ def test_a_list_leaves_the_house_with_a_reason_and_both_logs(officer):
     assert rows_of(Export).get().rows == 1
     event = AccessEvent.objects.get(outcome="exported")
     assert (event.person_count, event.reason) == (1, "Daily report to the city")
+    assert PersonRead.objects.filter(event=event).count() == 1
+
+
+def test_nobody_of_a_long_list_leaves_the_house_before_it_is_logged(
+    officer, monkeypatch
+):
+    monkeypatch.setattr(lists, "ROWS_A_FETCH", 2)
+    many = [
+        f"F{n},李娜{n},女,1985-03-13,1390000{n:04},2022-04-20,窦店镇" for n in range(5)
+    ]
+    uploaded(officer, "\n".join([LIST.splitlines()[0], *many]) + "\n")
+    batch_id = the_batch().pk
+    own_mapping(officer, batch_id)
+    officer.post(reverse("exchange:take", args=[batch_id]))
+    the_worker_runs()
+
+    answer = officer.post(
+        reverse("exchange:export"),
+        {"kind": "cases", "outbreak": "", "area": "", "reason": "Daily report"},
+    )
+    logged = [
+        (piece.count("李娜".encode()), PersonRead.objects.count())
+        for piece in answer.streaming_content
+    ]
+
+    assert AccessEvent.objects.get(outcome="exported").person_count == 5
+    sent = 0
+    for names, reads in logged:
+        sent += names
+        assert sent <= reads
+    assert (sent, logged[-1][1]) == (5, 5)
+
+
+def test_a_file_that_stayed_where_it_was_is_asked_for_by_the_page(officer, tmp_path):
+    """The page of a batch run from the command line raised IsADirectoryError."""
+    file = tmp_path / "list.csv"
+    file.write_text(LIST, encoding="utf-8")
+    draft = BatchDraft(
+        file_name="list.csv", area_path=FANGSHAN, outbreak_id=an_outbreak()
+    )
+    batch_id = actions.hand_in(draft, file, actor=SYSTEM, now=IMPORTED)
+    page = reverse("exchange:batch", args=[batch_id])
+
+    assert officer.get(page).status_code == 200
+    for deed in ("ready", "own", "take"):
+        answer = officer.post(reverse(f"exchange:{deed}", args=[batch_id]), follow=True)
+        assert answer.redirect_chain == [(page, 302)]
+        assert "upload it again" in answer.text

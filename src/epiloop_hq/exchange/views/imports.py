@@ -103,7 +103,10 @@ def standing(request: ActedRequest, batch_id: int) -> HttpResponse:
 def choose_ready(request: ActedRequest, batch_id: int) -> HttpResponse:
     """Try the file with a mapping that comes with the installation."""
     row = queries.batch_row(batch_id, request.actor)
-    form = ReadyForm(request.POST, ready=steps.survey_context(row)["ready"])
+    found = _survey(request, row)
+    if found is None:
+        return redirect("exchange:batch", batch_id)
+    form = ReadyForm(request.POST, ready=found["ready"])
 
     def choose() -> None:
         stored = stored_ready(form.cleaned_data["ready"])
@@ -118,10 +121,12 @@ def choose_ready(request: ActedRequest, batch_id: int) -> HttpResponse:
 def choose_own(request: ActedRequest, batch_id: int) -> HttpResponse:
     """Try the file with a mapping that an officer put together, column by column."""
     row = queries.batch_row(batch_id, request.actor)
-    form = OwnForm(request.POST)
+    found = _survey(request, row)
+    if found is None:
+        return redirect("exchange:batch", batch_id)
+    form, survey = OwnForm(request.POST), found["survey"]
 
     def choose() -> None:
-        survey = steps.survey_context(row)["survey"]
         kind = kind_of(form)
         chosen = [request.POST.get(f"field{n}", "") for n in range(len(survey.header))]
         proposal = steps.proposal_from(survey, kind, chosen)
@@ -186,6 +191,15 @@ def _batch(
         context |= _mapping_context(request, row) | refused
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "exchange/batch.html", context, status=status)
+
+
+def _survey(request: ActedRequest, row: queries.BatchRow) -> dict[str, Any] | None:
+    """Return what a batch's file looks like; say so where it is not here."""
+    try:
+        return steps.survey_context(row)
+    except EpiloopError as refusal:
+        messages.error(request, str(refusal))
+        return None
 
 
 def _mapping_context(request: ActedRequest, row: queries.BatchRow) -> dict[str, Any]:

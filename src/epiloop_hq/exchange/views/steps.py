@@ -195,11 +195,11 @@ def _changed_nothing(batch: queries.BatchRow) -> bool:
 
 
 def _may_take(batch: queries.BatchRow) -> bool:
-    return (
-        batch.is_dry_run and batch.state == BatchState.FINISHED and bool(batch.accepted)
-    )
+    is_tried = batch.is_dry_run and batch.state == BatchState.FINISHED
+    return is_tried and bool(batch.stored_as) and bool(batch.accepted)
 
 
 def _may_go_on(batch: queries.BatchRow) -> bool:
     broken = {BatchState.CANCELLED, BatchState.FAILED, BatchState.RUNNING}
-    return not batch.is_dry_run and batch.state in broken
+    is_broken = not batch.is_dry_run and batch.state in broken
+    return is_broken and bool(batch.stored_as)
