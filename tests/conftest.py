@@ -3,6 +3,8 @@
 import gc
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 # `hq_settings` has set the folder, anew in each process, before this file is read.
@@ -27,3 +29,24 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Let the collector of garbage pass over thousands of tests and all that is imported."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="module")
+def standing(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A transaction around a module: what its fixtures enter stands for each of its tests.
+
+    Each test still takes back what it did itself. Ask for it in a fixture of the module
+    that builds a world once (docs/howto/write-a-fast-test.md); a module whose tests
+    commit (`transaction=True`) cannot have one.
+    """
+    from django.db import connections, transaction
+
+    with django_db_blocker.unblock(), ExitStack() as stack:
+        for alias in connections:
+            around = transaction.atomic(using=alias)
+            # As TestCase marks its own: an action's durable transaction may stand inside.
+            around._from_testcase = True
+            stack.enter_context(around)
+        yield
+        for alias in connections:
+            transaction.set_rollback(True, using=alias)

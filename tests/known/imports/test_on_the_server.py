@@ -8,7 +8,7 @@ from epiloop_hq.places.models import Area, CountFact, RiskPoint, ZoneFact
 from shared_data import SHARED_DATA, needs
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, databases=["default", "access_log"]),
+    pytest.mark.django_db(databases=["default", "access_log"]),
     pytest.mark.slow,
 ]
 CHINA = SHARED_DATA / "cn_admin_beijing"
@@ -33,10 +33,21 @@ def twice(file, mapping, **where):
     return first
 
 
-def beijing_tree(*, villages=True):
-    for file in ["provinces", "areas", "streets", *(["villages"] if villages else [])]:
-        name = {"provinces": "province", "areas": "districts"}.get(file, file)
-        taken_in(CHINA / f"{file}.csv", f"beijing-areas-{name}")
+TREE = {
+    "provinces": "province",
+    "areas": "districts",
+    "streets": "streets",
+    "villages": "villages",
+}
+
+
+@pytest.fixture(scope="module")
+def beijing(standing):
+    """Take the tree of Beijing in, twice; return how many areas of each level it has."""
+    return {
+        name: twice(CHINA / f"{file}.csv", f"beijing-areas-{name}").accepted
+        for file, name in TREE.items()
+    }
 
 
 def beijing_outbreak():
@@ -50,24 +61,19 @@ def beijing_outbreak():
 
 
 @needs("cn_admin_beijing")
-def test_the_tree_of_beijing_has_16_districts_349_towns_and_7535_villages():
-    counts = {}
-    for file, name in [
-        ("provinces", "province"),
-        ("areas", "districts"),
-        ("streets", "streets"),
-        ("villages", "villages"),
-    ]:
-        counts[name] = twice(CHINA / f"{file}.csv", f"beijing-areas-{name}").accepted
-
-    assert counts == {"province": 1, "districts": 16, "streets": 349, "villages": 7535}
+def test_the_tree_of_beijing_has_16_districts_349_towns_and_7535_villages(beijing):
+    assert beijing == {
+        "province": 1,
+        "districts": 16,
+        "streets": 349,
+        "villages": 7535,
+    }
     assert rows_of(Area, area_path__startswith="11/110111/").count() == 1 + 28 + 669
 
 
 @needs("cn_admin_beijing")
 @pytest.mark.parametrize("name", ["amap", "echarts"])
-def test_outlines_of_the_districts_are_moved_from_gcj02_to_wgs84(name):
-    beijing_tree(villages=False)
+def test_outlines_of_the_districts_are_moved_from_gcj02_to_wgs84(name, beijing):
     file = {"amap": "districts_amap_gcj02", "echarts": "districts_echarts"}[name]
 
     done = twice(CHINA / f"{file}.geojson", f"beijing-outlines-{name}")
@@ -102,9 +108,7 @@ def test_mers_korea_has_162_cases_and_98_links():
         ("risk_areas/risk_areas.csv", "beijing-2022-risk-areas", 2200),
     ],
 )
-def test_beijing_2022_goes_in_whole(file, mapping, rows):
-    beijing_tree()
-
+def test_beijing_2022_goes_in_whole(file, mapping, rows, beijing):
     done = twice(
         BEIJING / file, mapping, outbreak_id=beijing_outbreak(), area_path="11/"
     )
@@ -133,9 +137,7 @@ def test_beijing_2022_goes_in_whole(file, mapping, rows):
         ("cumulative", 2),
     ],
 )
-def test_the_fangshan_tables_go_in_whole(file, rows):
-    beijing_tree()
-
+def test_the_fangshan_tables_go_in_whole(file, rows, beijing):
     done = twice(
         FANGSHAN / f"{file}.csv",
         f"fangshan-2022-{file.replace('_', '-')}",
