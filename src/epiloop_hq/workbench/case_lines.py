@@ -26,14 +26,12 @@ def contact_lines(
     rows: Iterable[ContactRow],
     items: Iterable[ItemRow],
     acted: Acting,
-    *,
-    limit: int | None = None,
 ) -> list[dict[str, Any]]:
     """Return a case's contacts with where their loops stand, urgent ones first."""
     by_contact = {i.contact_id: i for i in items if i.contact_id is not None}
     pairs = [(row, by_contact.get(row.id)) for row in rows]
     urgent_first = sorted(pairs, key=lambda pair: _urgency(*pair))
-    return [_contact_line(row, item, acted) for row, item in urgent_first[:limit]]
+    return [_contact_line(row, item, acted) for row, item in urgent_first]
 
 
 def point_lines(

@@ -5,12 +5,15 @@ from django.urls import reverse
 
 from builders.access import a_browser, an_account
 from builders.actors import later
+from builders.observation import begin
 from builders.places import BAODING, DOUDIAN, FANGSHAN, FENGTAI, SYSTEM
 from builders.workbench import some_work
 from epiloop_hq import clock
 from epiloop_hq.access.models import AccessEvent, PersonRead
 from epiloop_hq.actor import Role
 from epiloop_hq.disposal.queries.items import item_row
+from epiloop_hq.workbench.views import case as case_view
+from epiloop_hq.workbench.views import follow_ups as follow_ups_view
 
 pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
 HOUR_LATER = later(hours=1)
@@ -41,6 +44,7 @@ PAGES = {
     "handovers": READERS,
     "search": READERS | {L},
     "protocols": set(Role),
+    "switches": READERS,
     "protocol": set(Role),
     "trail": {H, D},
     "case_trail": {H, D},
@@ -285,3 +289,38 @@ def test_a_case_is_shown_as_it_was_known_at_a_moment(work):
 
     assert [len(past["items"]) for past in shown.values()] == [0, 2, 5]
     assert shown["2022-04-22T10:00"]["facts"] == []
+
+
+def test_a_case_shows_its_most_urgent_contacts_and_all_of_them_page_by_page(
+    monkeypatch,
+):
+    monkeypatch.setattr(case_view, "FIRST", 2)
+    monkeypatch.setattr(case_view, "CONTACTS", 3)
+    with clock.at(HOUR_LATER):
+        work = some_work(5)
+        officer = browser(D)
+        page = reverse("workbench:case", args=[work.case])
+        first = officer.get(page).context
+        whole = officer.get(page, {"all": "contacts"}).context
+        rest = officer.get(page + whole["contacts_next"].partition("#")[0]).context
+
+    assert (first["contact_total"], len(first["contact_rows"])) == (5, 2)
+    assert first["has_more_contacts"]
+    assert [len(one["contact_rows"]) for one in (whole, rest)] == [3, 2]
+    names = {row["href"] for one in (whole, rest) for row in one["contact_rows"]}
+    assert len(names) == 5
+    assert (rest["contacts_next"], rest["contacts_first"] != "") == ("", True)
+
+
+def test_the_figures_of_the_round_count_whom_the_page_does_not_show(monkeypatch):
+    monkeypatch.setattr(follow_ups_view, "ROWS", 1)
+    with clock.at(HOUR_LATER):
+        work = some_work(3)
+        for contact in work.contacts:
+            begin(contact, at=HOUR_LATER)
+        shown = browser(D).get(reverse("workbench:follow_ups")).context
+
+    seen, *_ = shown["tiles"]
+    assert len(shown["rounds"]) == 1
+    assert seen.value == "0/3"
+    assert next(tab.count for tab in shown["tabs"]) == 3

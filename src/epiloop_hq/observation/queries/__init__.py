@@ -1,5 +1,11 @@
 """What is read of stays: rows for pages, plans, verdicts."""
 
+from epiloop_hq.observation.queries.figures import (
+    RoundFigures,
+    half_day,
+    is_morning,
+    round_figures,
+)
 from epiloop_hq.observation.queries.plans import (
     Subject,
     plan_of,
@@ -37,6 +43,7 @@ __all__ = [
     "CheckRow",
     "MissedRow",
     "RoomRow",
+    "RoundFigures",
     "RoundRow",
     "StageLine",
     "StayProgress",
@@ -46,12 +53,15 @@ __all__ = [
     "change_of_contact",
     "checks_of_stays",
     "ending_stays",
+    "half_day",
+    "is_morning",
     "missed_rounds",
     "occupants_with",
     "open_stays_of",
     "plan_of",
     "release_verdict",
     "rooms_of",
+    "round_figures",
     "stage_verdict",
     "stay_progress",
     "stay_row",

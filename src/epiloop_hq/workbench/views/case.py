@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,10 +25,14 @@ from epiloop_hq.cases.queries import (
     trail_days,
     trail_gaps,
 )
-from epiloop_hq.contacts.queries import contacts_of_case
+from epiloop_hq.contacts.queries import contacts_named, contacts_of_case
 from epiloop_hq.disposal import actions
 from epiloop_hq.disposal.labels import POSTS
-from epiloop_hq.disposal.queries.items import clocks_of_case, items_of_case
+from epiloop_hq.disposal.queries.items import (
+    ItemRow,
+    clocks_of_case,
+    items_of_case,
+)
 from epiloop_hq.disposal.queries.teams import (
     requests_of_case,
     team_of,
@@ -57,7 +62,7 @@ from epiloop_hq.workbench.people import sex_word
 from epiloop_hq.workbench.rails import case_rail
 
 NOTES: Final = 20
-CONTACTS: Final = 200
+CONTACTS: Final = 100
 FIRST, DAYS = 10, 1
 UNITS: Final = 200
 
@@ -67,20 +72,19 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Show one case from its positive sample to everybody safe."""
     acted = acting(request)
     head = case_head(case_id, acted.actor)
-    whole = request.GET.get("all", "")
-    return render(request, "workbench/case.html", _context(head, acted, whole))
+    whole, after = request.GET.get("all", ""), request.GET.get("after", "")
+    context = _context(head, acted, whole=whole, after=after)
+    return render(request, "workbench/case.html", context)
 
 
-def _context(head: CaseHead, acted: Acting, whole: str) -> dict[str, Any]:
+def _context(
+    head: CaseHead, acted: Acting, *, whole: str, after: str
+) -> dict[str, Any]:
     case_id, area, actor = head.facts.id, head.facts.area_path, acted.actor
     sees_contacts = actor.may(Permission.CONTACT_SEE)
     items = items_of_case(case_id, actor) if sees_contacts else ()
-    found = contacts_of_case(case_id, actor, limit=CONTACTS) if sees_contacts else None
     names = item_names(items, acted)
     acted.seen.add([head.facts.person_id, *(i.person_id for i in items)])
-    acted.seen.add(row.person_id for row in found.rows) if found else None
-    limit = None if whole == "contacts" else FIRST
-    contacts = contact_lines(found.rows, items, acted, limit=limit) if found else []
     points = point_lines(case_points(case_id, actor), items, acted)
     days = _days(trail_days(case_id, actor))
     clocks = clocks_of_case(case_id, actor) if sees_contacts else ()
@@ -103,8 +107,11 @@ def _context(head: CaseHead, acted: Acting, whole: str) -> dict[str, Any]:
         "interviews": interviews_of_case(case_id, actor),
         "interview_href": link("cases:interview", case_id),
         "sees_contacts": sees_contacts,
-        "contacts": found,
-        "contact_rows": contacts,
+        **(
+            _contacts(head, items, acted, is_whole=whole == "contacts", after=after)
+            if sees_contacts
+            else {}
+        ),
         "contact_links": {
             "new": link("contacts:new", case_id),
             "decide": link("contacts:decide", case_id),
@@ -132,6 +139,36 @@ def _context(head: CaseHead, acted: Acting, whole: str) -> dict[str, Any]:
         "may_trail": actor.may(Permission.TRAIL_SEE, area_path=area),
         "previous": previous,
         "following": following,
+    }
+
+
+def _contacts(
+    head: CaseHead,
+    items: Iterable[ItemRow],
+    acted: Acting,
+    *,
+    is_whole: bool,
+    after: str,
+) -> dict[str, Any]:
+    """Return the contacts whose loops are most urgent, or a page of all of them."""
+    case_id, actor = head.facts.id, acted.actor
+    found = contacts_of_case(
+        case_id, actor, after=after, limit=CONTACTS if is_whole else FIRST
+    )
+    rows = found.rows
+    if not is_whole:
+        open_ids = [i.contact_id for i in items if i.contact_id and not i.closed_at]
+        urgent = contacts_named(open_ids[:FIRST], actor)
+        named = {row.id for row in urgent}
+        rows = (*urgent, *(row for row in rows if row.id not in named))[:FIRST]
+    acted.seen.add(row.person_id for row in rows)
+    further = urlencode({"all": "contacts", "after": found.next_key})
+    return {
+        "contact_total": found.total,
+        "contact_rows": contact_lines(rows, items, acted),
+        "contacts_next": f"?{further}#contacts" if is_whole and found.next_key else "",
+        "contacts_first": "?all=contacts#contacts" if after else "",
+        "has_more_contacts": not is_whole and len(rows) < found.total,
     }
 
 

@@ -23,13 +23,23 @@ from epiloop_hq.contacts import actions as contacts
 from epiloop_hq.contacts.kinds import FollowUpState
 from epiloop_hq.contacts.labels import FOLLOW_UP_LOOKS, FOLLOW_UP_STATES
 from epiloop_hq.contacts.queries import (
+    DayFigures,
     FollowUpRow,
+    day_figures,
     follow_up_row,
     follow_ups_of_day,
 )
 from epiloop_hq.laboratory.labels import TEST_KINDS, word
 from epiloop_hq.observation import actions as observation
-from epiloop_hq.observation.queries import RoundRow, stay_row, todays_round
+from epiloop_hq.observation.queries import (
+    RoundFigures,
+    RoundRow,
+    half_day,
+    is_morning,
+    round_figures,
+    stay_row,
+    todays_round,
+)
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.places.queries import full_names, place_rows
 from epiloop_hq.registry.queries import person_views
@@ -41,7 +51,6 @@ from epiloop_hq.workbench.refusals import said
 from epiloop_hq.workbench.standing import Place, place_of
 
 ROWS: Final = 300
-NOON: Final = 12
 STAYS, DAILY = "stays", "daily"
 
 
@@ -51,10 +60,10 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
     place = place_of(request)
     place.actor.require(Permission.CONTACT_SEE)
     view = request.GET.get("view", "")
-    rounds = _round(request, place)
-    looks = _looks(request, place)
-    view = view or (STAYS if rounds or not looks else DAILY)
-    is_morning = _is_morning(place.now, place)
+    stays, daily = _figures(place)
+    view = view or (STAYS if stays.occupants or not daily.total else DAILY)
+    rounds = _round(request, place) if view == STAYS else ()
+    looks = _looks(request, place) if view == DAILY else ()
     return render(
         request,
         "workbench/follow_ups.html",
@@ -62,13 +71,13 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
             "now": place.now,
             "view": view,
             "slot": _("This morning")
-            if is_morning
+            if is_morning(place.now, place.outbreak.zone)
             else _("This afternoon and evening"),
             "tabs": [
-                Tab(_("Stays"), "?view=stays", view == STAYS, len(rounds)),
-                Tab(_("Daily follow-up"), "?view=daily", view == DAILY, len(looks)),
+                Tab(_("Stays"), "?view=stays", view == STAYS, stays.occupants),
+                Tab(_("Daily follow-up"), "?view=daily", view == DAILY, daily.total),
             ],
-            "tiles": _tiles(rounds, looks, place) if rounds or looks else (),
+            "tiles": _tiles(stays, daily) if stays.occupants or daily.total else (),
             "rounds": _shown_rounds(rounds, place) if view == STAYS else (),
             "looks": _shown_looks(looks, place.acting) if view == DAILY else (),
             "may_check": place.actor.may(Permission.STAY_CHECK),
@@ -236,26 +245,35 @@ def _next_href(
     return ""
 
 
-def _tiles(
-    rounds: tuple[RoundRow, ...], looks: tuple[FollowUpRow, ...], place: Place
-) -> list[Tile]:
-    seen = sum(_is_seen(row, place) for row in rounds)
-    tests = [t for row in rounds for t in row.tests if not t.outcome]
-    done = sum(row.state != FollowUpState.DUE for row in looks)
-    ill = sum(any(c.symptoms for c in row.checks) for row in rounds) + sum(
-        row.state == FollowUpState.SEEN_SYMPTOMATIC for row in looks
+def _figures(place: Place) -> tuple[RoundFigures, DayFigures]:
+    """Return the figures of all that is due today, on whichever page it stands."""
+    stays = RoundFigures(occupants=0, seen=0, tests_due=0, ill=0)
+    if place.actor.may(Permission.STAY_SEE):
+        stays = round_figures(place.outbreak.id, place.actor, now=place.now)
+    daily = day_figures(
+        place.outbreak.id, place.actor, on=_today(place), area_path=place.area_path
     )
+    return stays, daily
+
+
+def _tiles(stays: RoundFigures, daily: DayFigures) -> list[Tile]:
+    done = daily.total - daily.by_state[FollowUpState.DUE]
+    ill = stays.ill + daily.by_state[FollowUpState.SEEN_SYMPTOMATIC]
     return [
         Tile(
             _("Occupants seen"),
-            f"{seen}/{len(rounds)}",
-            tone=Tone.GOOD if seen == len(rounds) else Tone.WARN,
+            f"{stays.seen}/{stays.occupants}",
+            tone=Tone.GOOD if stays.seen == stays.occupants else Tone.WARN,
         ),
-        Tile(_("Tests due"), str(len(tests)), tone=Tone.WARN if tests else Tone.GOOD),
+        Tile(
+            _("Tests due"),
+            str(stays.tests_due),
+            tone=Tone.WARN if stays.tests_due else Tone.GOOD,
+        ),
         Tile(
             _("Contacts followed today"),
-            f"{done}/{len(looks)}",
-            tone=Tone.GOOD if done == len(looks) else Tone.WARN,
+            f"{done}/{daily.total}",
+            tone=Tone.GOOD if done == daily.total else Tone.WARN,
         ),
         Tile(_("With symptoms"), str(ill), tone=Tone.BAD if ill else Tone.GOOD),
     ]
@@ -314,9 +332,5 @@ def _today(place: Place) -> Any:  # noqa: ANN401  a day
 
 def _is_seen(row: RoundRow, place: Place) -> bool:
     """Tell whether somebody looked at an occupant in this half of the day."""
-    half = _is_morning(place.now, place)
-    return any(_is_morning(c.happened_at, place) is half for c in row.checks)
-
-
-def _is_morning(at: datetime, place: Place) -> bool:
-    return at.astimezone(place.outbreak.zone).hour < NOON
+    half = half_day(place.now, place.outbreak.zone)
+    return any(c.happened_at in half for c in row.checks)
