@@ -82,6 +82,7 @@ def _saved(
         "rest": len(segment.rest),
         "persons": segment.of_person.codes,
         "places": segment.at_place.codes,
+        "longest": segment.longest,
     }
     return StoredSegment(name, sizes, digests)
 

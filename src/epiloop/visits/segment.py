@@ -69,12 +69,15 @@ class Segment:
         A person's rows lie by place and time, a place's by time.
     rest
         Cut off at the end of the day; the next day tells it.
+    longest
+        Minutes of the longest row: nobody who came earlier is still there.
     """
 
     span: DaySpan
     of_person: Side
     at_place: Side
     rest: Stays
+    longest: int
 
     def __len__(self) -> int:
         return len(self.of_person.rows)
@@ -120,6 +123,7 @@ def segment_of(day: DayStays, span: DaySpan) -> Segment:
         Side(_offsets(stays.person), of_person),
         Side(_offsets(stays.place), at_place),
         day.rest,
+        int(length.max(initial=0)),
     )
 
 
@@ -147,7 +151,8 @@ def open_segment(folder: Path, span: DaySpan, sizes: Mapping[str, int]) -> Segme
     Parameters
     ----------
     sizes
-        How many `rows`, `rest` rows, and codes of `persons` and `places` it has.
+        How many `rows`, `rest` rows, and codes of `persons` and `places` it has, and its
+        `longest` row.
 
     Raises
     ------
@@ -159,6 +164,7 @@ def open_segment(folder: Path, span: DaySpan, sizes: Mapping[str, int]) -> Segme
         _open_side(folder, "person", sizes["persons"], sizes["rows"]),
         _open_side(folder, "place", sizes["places"], sizes["rows"]),
         open_columns(folder / REST, sizes["rest"]),
+        sizes["longest"],
     )
 
 

@@ -43,6 +43,8 @@ class Stays:
 
     def taken(self, chosen: Positions | Truths) -> "Stays":
         """Return some of the stays."""
+        if chosen.dtype == np.bool_ and chosen.all():
+            return self
         return Stays(
             self.person[chosen],
             self.place[chosen],
@@ -106,6 +108,9 @@ class DayStays:
 
 def joined(*parts: Stays) -> Stays:
     """Return the stays of all parts, one part after the other."""
+    parts = tuple(part for part in parts if len(part)) or parts[:1]
+    if len(parts) == 1:
+        return parts[0]
     return Stays(
         np.concatenate([part.person for part in parts]),
         np.concatenate([part.place for part in parts]),
@@ -128,28 +133,22 @@ def stays_of_day(records: Stays, arrivals: Arrivals, day: DaySpan) -> DayStays:
     What the day before has told already is laid under the records and cut out again, so
     that no minute is told twice and the later piece is known to go on from the earlier.
     """
-    told = arrivals.told
-    under = Stays(
-        told.person,
-        told.place,
-        np.full(len(told), day.begins, np.int64),
-        told.end,
-        told.by_day,
-    )
-    laid = joined(under, arrivals.rest, records)
-    known = np.full(len(laid), day.begins - 1, np.int64)
-    known[: len(told)] = told.end
+    new = joined(arrivals.rest, records)
+    told = _that_may_touch(new, arrivals.told)
+    begins = np.full(len(told), day.begins, np.int64)
+    under = Stays(told.person, told.place, begins, told.end, told.by_day)
+    laid = joined(under, new)
     order = _by_person_place_and_start(laid, day)
-    laid, known = laid.taken(order), known[order]
+    laid, is_told = laid.taken(order), order < len(told)
 
     first = _first_of_runs(laid)
     if len(first) == 0:
         return DayStays(NOBODY, np.empty(0, np.bool_), NOBODY)
-    end = np.maximum.reduceat(laid.end, first)
-    known = np.maximum.reduceat(known, first)
-    continued = known >= day.begins
+    # Of what was told, one stay at most is in a run, and a run begins with it.
+    continued = is_told[first]
     runs = laid.taken(first)
-    start = np.where(continued, known, runs.start)
+    start = np.where(continued, runs.end, runs.start)
+    end = np.maximum.reduceat(laid.end, first)
     whole = Stays(runs.person, runs.place, start, end, runs.by_day)
     kept = start < end
     return _cut(whole.taken(kept), continued[kept], day)
@@ -169,6 +168,16 @@ def ordered(keys: NDArray[np.uint64], *, below: int) -> Positions:
     packed.sort()
     packed &= np.uint64((1 << bits) - 1)
     return packed.view(np.int64)
+
+
+def _that_may_touch(new: Stays, told: Stays) -> Stays:
+    """Return what was told of persons who are seen again before it ends."""
+    if len(told) == 0 or len(new) == 0:
+        return NOBODY
+    most = max(int(new.person.max()), int(told.person.max())) + 1
+    seen_at = np.full(most, np.iinfo(np.int64).max)
+    np.minimum.at(seen_at, new.person, new.start)
+    return told.taken(seen_at[told.person] <= told.end)
 
 
 def _by_person_place_and_start(stays: Stays, day: DaySpan) -> Positions:

@@ -50,8 +50,10 @@ def find_pairs(index: VisitIndex, seekers: SeekerColumns, rule: PairRule) -> Pai
         count_candidates(
             rows,
             segment.at_place.offsets,
+            segment.at_place.rows,
             span.begins * MINUTE_US,
             span.next_ends * MINUTE_US,
+            segment.longest * MINUTE_US,
             count,
         )
     portions = list(in_numpy.in_portions(present, count, PAIRS_AT_ONCE))
@@ -67,6 +69,8 @@ def find_pairs(index: VisitIndex, seekers: SeekerColumns, rule: PairRule) -> Pai
 
 
 def _looks_at_encounters(rule: PairRule) -> bool:
+    if not rule.least_at.any():
+        return False
     return bool(((rule.least_at > 0) & (rule.least_at != NEVER)).any())
 
 
@@ -97,6 +101,7 @@ def _pairs_of(
             segment.at_place.rows,
             segment.span.begins * MINUTE_US,
             segment.span.next_ends * MINUTE_US,
+            segment.longest * MINUTE_US,
             rule.left_out,
             table,
             np.uint64(64 - bits),

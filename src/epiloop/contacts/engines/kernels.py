@@ -39,11 +39,26 @@ SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # Knuth's multiplicative hash
 
 
 @compiled
+def first_after(rows: "Rows", low: "Number", high: "Number", time: "Number") -> int:
+    """Return the first of some rows, in order of time, that begins after a time."""
+    low, high = np.int64(low), np.int64(high)
+    while low < high:
+        middle = (low + high) >> 1
+        if np.int64(rows[middle] >> START) * MINUTE <= time:
+            low = middle + 1
+        else:
+            high = middle
+    return int(low)
+
+
+@compiled
 def count_candidates(
     presence: NDArray[np.int64],
     offsets: "Offsets",
+    rows: "Rows",
     begins: int,
     ends: int,
+    longest: int,
     count: "Whole",
 ) -> None:
     """Add how many rows of a segment must be read for each row of presence."""
@@ -51,7 +66,10 @@ def count_candidates(
         place = presence[one, 2]
         near = presence[one, 3] < ends and presence[one, 4] > begins
         if near and place + 1 < len(offsets):
-            count[one] += np.int64(offsets[place + 1]) - np.int64(offsets[place])
+            first, last = offsets[place], offsets[place + 1]
+            low = first_after(rows, first, last, presence[one, 3] - longest - begins)
+            high = first_after(rows, low, last, presence[one, 4] - 1 - begins)
+            count[one] += high - low
 
 
 @compiled
@@ -101,6 +119,7 @@ def add_meetings(
     rows: "Rows",
     begins: int,
     ends: int,
+    longest: int,
     left_out: "Truths",
     table: NDArray[np.uint32],
     shift: np.uint64,
@@ -118,7 +137,9 @@ def add_meetings(
         start, end, place = presence[one, 3], presence[one, 4], presence[one, 2]
         if start >= ends or end <= begins or place + 1 >= len(offsets):
             continue
-        for at in range(offsets[place], offsets[place + 1]):
+        first, last = offsets[place], offsets[place + 1]
+        low = first_after(rows, first, last, start - longest - begins)
+        for at in range(low, last):
             row = rows[at]
             since = begins + np.int64(row >> START) * MINUTE
             if since >= end:
