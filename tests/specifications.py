@@ -13,12 +13,15 @@ from rulebook import Row, table_rows
 FOLDER = Path(__file__).parent / "spec"
 # Names keep their capitals in a sentence made of a test's name.
 NAMES = {
+    "baoding": "Baoding",
     "beijing": "Beijing",
     "china": "China",
     "covid": "COVID-19",
     "ebola": "Ebola",
+    "excel": "Excel",
     "fangshan": "Fangshan",
     "iowa": "Iowa",
+    "json": "JSON",
     "mers": "MERS",
     "pcr": "PCR",
     "sars": "SARS",
@@ -26,6 +29,23 @@ NAMES = {
     "who": "WHO",
 }
 PRONOUN = "who"
+# Marks that a test's name cannot bear.
+PHRASES = {
+    "24 hour rule": "24-hour rule",
+    "contacts first two": "contact's first two",
+    "each others": "each other's",
+    "follow up": "follow-up",
+    "half open": "half-open",
+    "investigators words": "investigator's words",
+    "look back": "look-back",
+    "protocols word": "protocol's word",
+    "riders points": "rider's points",
+    "space time": "space-time",
+    "sub limit": "sub-limit",
+    "symptom free": "symptom-free",
+    "united kingdom": "United Kingdom",
+    "united states": "United States",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +60,23 @@ class Rule:
     lines: str
 
     @property
+    def examples(self) -> tuple[str, ...]:
+        """Small tables that the test is told with, as they stand in it."""
+        told = ast.walk(ast.parse(self.lines))
+        texts_of_test = (n.value for n in told if isinstance(n, ast.Constant))
+        return tuple(
+            dedent(text).strip()
+            for text in texts_of_test
+            if isinstance(text, str) and " | " in text and "\n" in text
+        )
+
+    @property
     def sentence(self) -> str:
         words = self.name.removeprefix("test_").split("_")
         named = [word if word == PRONOUN else NAMES.get(word, word) for word in words]
         text = " ".join(named)
+        for plain, marked in PHRASES.items():
+            text = text.replace(plain, marked)
         return text[:1].upper() + text[1:]
 
 

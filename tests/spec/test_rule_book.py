@@ -4,6 +4,7 @@ No number stands in a protocol without a rule that says what it means: every key
 protocol file may state belongs to a table of this book.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -25,12 +26,45 @@ COVERED = {
 }
 
 
+# Tables of one shape: what a key means in one of them it means in the others.
+ALIKE = ("timing.incubation", "timing.serial_interval", "timing.exposure_to_rash")
+
+
+def _words_of(table: str) -> set[str]:
+    """Return the names of columns, the cells and the words of a table's rules."""
+    tables = ALIKE if table in ALIKE else (table,)
+    covers = {name for one in tables for name in (one, f"{one}.*")}
+    words: set[str] = set()
+    for chapter in chapters():
+        for rule in chapter.rules:
+            if covers.isdisjoint(rule.covers):
+                continue
+            words |= {name.replace(" ", "_") for row in rule.rows for name in row.cells}
+            cells = [cell for row in rule.rows for cell in row.cells.values()]
+            told = " ".join([*cells, rule.explanation, rule.lines])
+            words |= set(re.findall(r"\w+", told))
+    return words
+
+
 def test_every_protocol_key_has_a_rule():
     missing = [
         path for path, key in KEYS.items() if not {path, key.table} & COVERED.keys()
     ]
 
     assert missing == []
+
+
+def test_every_key_is_named_in_a_rule_of_its_own_table():
+    """A key added to a table that has a rule already is not specified by that."""
+    untold = [
+        path
+        for path, key in KEYS.items()
+        if path not in COVERED
+        and not path.endswith(".*")
+        and path.rpartition(".")[2] not in _words_of(key.table)
+    ]
+
+    assert untold == []
 
 
 def test_every_rule_names_keys_that_exist():

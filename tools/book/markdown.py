@@ -28,14 +28,9 @@ def cell(text: str) -> str:
     return re.sub(r"\s+", " ", text).replace("|", "\\|").strip() or " "
 
 
-def code(text: str) -> str:
-    """Return lines of a program."""
-    return f"```python\n{text}\n```"
-
-
-def folded(summary: str, text: str) -> str:
-    """Return a text that opens on demand."""
-    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>"
+def example(text: str) -> str:
+    """Return lines that stand as they were written."""
+    return f"```text\n{text}\n```"
 
 
 def link(text: str, address: str) -> str:

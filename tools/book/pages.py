@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from book.chapters import PARTS, address, chapter_page
+from book.chapters import PARTS, address, chapter_page, number_of_rules
 from book.keys import keys_page
 from book.markdown import link, page
 from book.versions import references_page, version_page, versions_table
@@ -11,16 +11,17 @@ from specifications import Chapter, chapters
 
 INTRODUCTION = """\
 The rules of the response as the program applies them, in two halves that cannot drift
-apart. The *chapters* are the specifications: every table in them is run as a test, row by
-row, before a version is released. The *versions* are the protocol files: every number in
-force, with the text it comes from and how far that was checked.
+apart. The *chapters* say what the program does: every rule in them is tried on the program,
+and every table row by row, before a version is released. The *versions* are the protocols:
+every number in force, with the text it comes from and how far that was checked.
 
 A value marked **unverified** is a default that somebody must confirm before relying on it."""
 
 
 def all_pages() -> dict[str, str]:
     """Return every page by where it stands in the book's folder."""
-    read = chapters()
+    # The chapter on the book itself is for those who write it.
+    read = tuple(one for one in chapters() if one.slug != "rule-book")
     pages = {address(chapter): chapter_page(chapter) for chapter in read}
     pages |= {
         f"versions/{version.id}.md": version_page(version)
@@ -43,7 +44,7 @@ def first_page(read: tuple[Chapter, ...]) -> str:
         parts.append(f"## {PARTS.get(part, part.capitalize())}")
         parts.append(
             "\n".join(
-                f"- {link(chapter.title, address(chapter))}, {len(chapter.rules)} rules"
+                f"- {link(chapter.title, address(chapter))}, {number_of_rules(chapter)}"
                 for chapter in group
             )
         )
@@ -52,8 +53,3 @@ def first_page(read: tuple[Chapter, ...]) -> str:
     references = link("References", "references.md")
     parts += ["## To look things up", f"- {keys}\n- {references}"]
     return page("Rule book", parts, source="tests/spec and the protocol files")
-
-
-def counted(rules: int) -> str:
-    """Return a number of rules in words."""
-    return "1 rule" if rules == 1 else f"{rules} rules"

@@ -44,8 +44,8 @@ from epiloop.protocols.vocabulary import Event, StageKind
 from visit_tables import at
 
 MOVED = (
-    "identified determined located transfer_requested transfer_dispatched "
-    "transfer_departed transfer_arrived under_observation released"
+    "identified, determined, located, transfer_requested, transfer_dispatched, "
+    "transfer_departed, transfer_arrived, under_observation, released"
 )
 PATHS = [
     (
@@ -54,21 +54,27 @@ PATHS = [
     ),
     (
         LoopKind.QUARANTINE_HOME,
-        "identified determined located at_home under_observation released",
+        "identified, determined, located, at_home, under_observation, released",
     ),
     # Ebola, mpox: daily visits and nobody confined
-    (LoopKind.FOLLOW_UP, "identified determined located under_observation released"),
+    (
+        LoopKind.FOLLOW_UP,
+        "identified, determined, located, under_observation, released",
+    ),
     (
         LoopKind.ISOLATION,
         MOVED,
     ),
     # members of a positive tube: nobody determines them, they are found and held
-    (LoopKind.POOL_RECALL, "identified located held released"),
+    (LoopKind.POOL_RECALL, "identified, located, held, released"),
     # cholera: a household gets its package
-    (LoopKind.HOUSEHOLD_PACKAGE, "identified located released"),
+    (LoopKind.HOUSEHOLD_PACKAGE, "identified, located, released"),
     # in another province: that unit acts, we know what it tells us
-    (LoopKind.OUTSIDE, "identified determined handed_over under_observation released"),
-    (LoopKind.POOL_RECALL_OUTSIDE, "identified handed_over held released"),
+    (
+        LoopKind.OUTSIDE,
+        "identified, determined, handed_over, under_observation, released",
+    ),
+    (LoopKind.POOL_RECALL_OUTSIDE, "identified, handed_over, held, released"),
 ]
 
 
@@ -99,7 +105,7 @@ def test_each_kind_of_loop_has_steps_that_it_may_not_leave_out(kind, steps):
 
     loop = a_loop(kind, to="released")
 
-    assert " ".join(path.required) == steps
+    assert ", ".join(path.required) == steps
     assert loop.step is Step.RELEASED
     assert loop.whose_turn() is None
 

@@ -6,7 +6,9 @@ as far as the category asks for these. The first category that fits is the groun
 determination; an officer decides.
 """
 
-from epiloop.protocols import load_protocol
+import pytest
+
+from epiloop.protocols import load_protocol, load_protocols
 from epiloop.protocols.schema import ContactCategory
 from rulebook import spec
 from stated import stated
@@ -67,6 +69,15 @@ def test_measles_needs_no_shortest_time_and_lingers_after_the_case_has_left():
 
 
 @spec("contact.category.*")
+@pytest.mark.parametrize("version", load_protocols(), ids=lambda v: v.id)
+def test_every_category_is_named_in_both_languages(version):
+    """`title` is what the screen shows in English, `title_zh` in Chinese."""
+    named = version.contact.category.values()
+
+    assert [c.title for c in named if not (c.title and c.title_zh)] == []
+
+
+@spec("contact.category.*")
 def test_a_judgement_by_the_investigator_needs_its_reason_in_words():
     judged = load_protocol("covid19-cn-9").contact.category["investigator_judgement"]
 
@@ -77,10 +88,13 @@ def test_a_judgement_by_the_investigator_needs_its_reason_in_words():
 def test_a_category_gives_a_close_contact_unless_it_says_otherwise():
     """A version may also abolish an inherited category, or say which contacts are of high
     infection risk; that decides who has secondary contacts where a version asks for it.
+    With effective protection an exposure leaves the category for the class of
+    `if_protected`, or for none.
     """
     category = ContactCategory(title="Passed by", text_required=True)
 
     assert category.gives == "close_contact"
+    assert category.if_protected is None
     assert category.enabled
     assert not category.high_infection_risk
 

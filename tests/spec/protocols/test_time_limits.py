@@ -123,8 +123,10 @@ def test_a_version_may_add_steps_to_the_loop(row):
     assert stated(row, f"step.{row['step']}", ignoring=("step",)) == row.cells
 
 
+@spec("clock.*", "step.*")
 @pytest.mark.parametrize("protocol", ["covid19-cn-9", "measles-us-ia", "cholera-cati"])
 def test_clocks_and_steps_have_titles_in_both_languages(protocol):
+    """`title` is what the screen shows in English, `title_zh` in Chinese."""
     version = load_protocol(protocol)
 
     untitled = [

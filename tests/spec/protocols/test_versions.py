@@ -24,6 +24,14 @@ from rulebook import spec
 from stated import stated
 
 
+@spec("protocol")
+@pytest.mark.parametrize("version", load_protocols(), ids=lambda v: v.id)
+def test_every_version_is_named_in_both_languages(version):
+    """`title` is what the screen shows in English, `title_zh` in Chinese."""
+    assert version.header.title
+    assert version.header.title_zh
+
+
 @spec(
     "protocol",
     table="""
