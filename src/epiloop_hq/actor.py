@@ -187,6 +187,18 @@ class Actor:
             return bool(areas)
         return any(area_path.startswith(root) for root in areas)
 
+    def told(self, text: str, *area_paths: str) -> str:
+        """Return a free text; nothing to who may not know names: one may stand in it.
+
+        Parameters
+        ----------
+        area_paths
+            Where it was written or is for; the right in one of them is enough.
+        """
+        see = Permission.PERSON_SEE_IDENTITY
+        may_read = any(self.may(see, area_path=path) for path in area_paths)
+        return text if may_read else ""
+
     def require(self, permission: Permission, *, area_path: str | None = None) -> None:
         """Raise `NotPermittedError` unless `may`."""
         if not self.may(permission, area_path=area_path):

@@ -148,8 +148,8 @@ cases:answer                   POST  422  422  422  403  403  404  403  404   40
 cases:classify                 POST  422  422  422  422  422  404  422  404   404
 cases:core                     POST  302  302  302  403  403  404  403  404   404
 cases:correct                  POST  422  422  422  403  403  404  403  404   404
-cases:correct_stop             GET   200  200  200  200  200  404  200  404   404
-cases:correct_stop             POST  200  200  200  200  200  404  200  404   404
+cases:correct_stop             GET   200  200  200  403  403  404  403  404   404
+cases:correct_stop             POST  200  200  200  403  403  404  403  404   404
 cases:edit                     GET   200  200  200  200  200  404  200  404   404
 cases:file                     POST  422  422  422  422  422  404  422  404   404
 cases:finish                   POST  302  302  302  403  403  404  403  404   404

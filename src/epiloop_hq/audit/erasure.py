@@ -153,6 +153,13 @@ def erased_counts() -> dict[str, int]:
     return dict(told)
 
 
+def told_identifiers() -> frozenset[str]:
+    """Return the identifiers of all erasures that the trail tells of (1 query)."""
+    events = AuditEvent.objects.filter(kind=DETAILS_ERASED)
+    subjects = events.values_list("subject", flat=True)
+    return frozenset(subject.partition(":")[2] for subject in subjects)
+
+
 def told_erasures() -> Iterator[ToldErasure]:
     """Yield the erasures that the trail tells of, oldest first."""
     events = AuditEvent.objects.filter(kind=DETAILS_ERASED).order_by("seq")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from epiloop_hq.audit.erasure import told_erasures
+from epiloop_hq.audit.erasure import told_erasures, told_identifiers
 
 FILE_NAME = "erasures.jsonl"
 
@@ -55,8 +55,9 @@ def listed_erasures() -> list[ListedErasure]:
 
 def missing_from_trail() -> list[ListedErasure]:
     """Return the listed erasures of which the trail does not know: it was restored."""
-    done = {told.erasure for told in told_erasures()}
-    return [listed for listed in listed_erasures() if listed.erasure not in done]
+    listed = listed_erasures()
+    done = told_identifiers() if listed else frozenset()
+    return [one for one in listed if one.erasure not in done]
 
 
 def list_file() -> Path:

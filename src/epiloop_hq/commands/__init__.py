@@ -2,9 +2,17 @@
 
 import argparse
 
-from epiloop_hq.commands import accounts, backup, importing, restore, serving, trail
+from epiloop_hq.commands import (
+    accounts,
+    backup,
+    erasing,
+    importing,
+    restore,
+    serving,
+    trail,
+)
 
-FAMILIES = (serving, accounts, importing, backup, restore, trail)
+FAMILIES = (serving, accounts, importing, backup, restore, erasing, trail)
 
 
 def add_commands(

@@ -11,6 +11,10 @@ from epiloop_hq.commands import databases, passphrase, start
 from epiloop_hq.commands.passphrase import BackupError
 
 ERASURES = "erasures.jsonl"
+NO_LIST = (
+    "No list of erasures newer than the backup was found: whoever was erased since would "
+    "stand in it again. Name the list with --erasures, or say --without-erasures."
+)
 
 
 def add_commands(
@@ -28,6 +32,11 @@ def add_commands(
         help=f"the list of erasures that is newer than the backup "
         f"(default: {ERASURES} in EPILOOP_DATA, if it is there)",
     )
+    restore.add_argument(
+        "--without-erasures",
+        action="store_true",
+        help="restore although the list is lost: who was erased since stands in it again",
+    )
     restore.set_defaults(run=_restore)
 
 
@@ -38,30 +47,31 @@ def _restore(arguments: argparse.Namespace) -> int:
     if not arguments.file.is_file():
         raise BackupError(f"There is no file {arguments.file}.")
     newer = _newer_list(arguments.erasures)
+    if newer is None and not arguments.without_erasures:
+        raise BackupError(NO_LIST)
     words = passphrase.known()
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     _unpack(arguments.file, data, words)
     _add_to_list(data / ERASURES, newer)
     start.start(data)
-    start.migrate()
-    again = _erase_again()
+    again = start.migrate()
     print(f"Restored into {data}. Erasures carried out again: {again}.")
-    if newer is None:
-        print(
-            "No list of erasures newer than the backup was found: whoever was erased "
-            "since stands in it again. Give the list with --erasures to a new restore."
-        )
     print(f"Serve it with: EPILOOP_DATA={data} epiloop serve")
     return 0
 
 
 def _newer_list(given: Path | None) -> list[str] | None:
-    """Return the lines of the list that stands outside the backup, if there is one."""
+    """Return the lines of the list that stands outside the backup; None if it is lost.
+
+    A headquarters without a list has erased nobody.
+    """
     if given is not None and not given.is_file():
         raise BackupError(f"There is no list of erasures {given}.")
-    installed = Path(environment.text("EPILOOP_DATA", "var")) / ERASURES
-    file = given or installed
-    return file.read_text(encoding="utf-8").splitlines() if file.is_file() else None
+    installed = Path(environment.text("EPILOOP_DATA", "var"))
+    file = given or installed / ERASURES
+    if file.is_file():
+        return file.read_text(encoding="utf-8").splitlines()
+    return [] if any(installed.glob("*")) else None
 
 
 def _unpack(file: Path, data: Path, words: str) -> None:
@@ -120,11 +130,3 @@ def _add_to_list(file: Path, lines: list[str] | None) -> None:
         file.touch(mode=0o600)
         with file.open("a", encoding="utf-8") as out:
             out.writelines(f"{line}\n" for line in lacking)
-
-
-def _erase_again() -> int:
-    from epiloop_hq import clock
-    from epiloop_hq.actor import Actor
-    from epiloop_hq.audit.retention import erase_again
-
-    return erase_again(actor=Actor.system("restore"), now=clock.now())

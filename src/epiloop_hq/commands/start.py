@@ -46,14 +46,32 @@ def start_ready() -> None:
         executor = MigrationExecutor(connections[database])
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise NotReadyError(settings.DATA)
+    erase_again()
 
 
-def migrate() -> None:
-    """Bring both databases to this version's tables; does nothing if they are there."""
+def migrate() -> int:
+    """Bring both databases to this version's tables; does nothing if they are there.
+
+    Returns how many erasures were carried out again; see `erase_again`.
+    """
     from django.core.management import call_command
 
     for database in DATABASES:
         call_command("migrate", database=database, verbosity=0, interactive=False)
+    return erase_again()
+
+
+def erase_again() -> int:
+    """Carry out the listed erasures that an older database put in place has forgotten.
+
+    Before anything else reads it, whichever way it came: restored by the command, by a
+    command that was cut short, or by hand. Returns how many were carried out.
+    """
+    from epiloop_hq import clock
+    from epiloop_hq.actor import Actor
+    from epiloop_hq.audit import retention
+
+    return retention.erase_again(actor=Actor.system("restore"), now=clock.now())
 
 
 def collect_static() -> None:

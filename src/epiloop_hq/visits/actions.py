@@ -96,7 +96,7 @@ def add_visits(
             area_path=area_path,
             happened_at=happened_at,
         )
-        _write(batch, distinct)
+        _write(batch, distinct, actor)
         trail.add(
             "visits.delivered",
             batch,
@@ -146,9 +146,9 @@ def _check(drafts: Sequence[VisitDraft], *, now: datetime) -> None:
             )
 
 
-def _write(batch: VisitBatch, drafts: Sequence[VisitDraft]) -> None:
+def _write(batch: VisitBatch, drafts: Sequence[VisitDraft], actor: Actor) -> None:
     for chunk in in_batches(drafts, size=ROWS_A_STATEMENT):
-        places = place_rows(draft.place_id for draft in chunk)
+        places = place_rows((draft.place_id for draft in chunk), actor)
         missing = {draft.place_id for draft in chunk} - places.keys()
         if missing:
             raise VisitsRefusedError(

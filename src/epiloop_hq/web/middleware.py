@@ -1,4 +1,4 @@
-"""The content security policy: everything from this server, no inline script or style."""
+"""Headers of every answer: all from this server, no inline script, kept by nobody."""
 
 from collections.abc import Callable
 from typing import Final
@@ -19,7 +19,7 @@ POLICY: Final = (
 
 
 class ContentSecurityPolicy:
-    """Adds the policy to every answer that does not carry one of its own."""
+    """Adds the headers to every answer that does not carry its own, as files do."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,5 +28,7 @@ class ContentSecurityPolicy:
         """Answer the request and put the policy on the answer."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        # What a page shows is somebody's: no proxy keeps it, nor a browser signed out of.
+        response.headers.setdefault("Cache-Control", "no-store, private")
         response.headers.setdefault("Permissions-Policy", "camera=(), microphone=()")
         return response

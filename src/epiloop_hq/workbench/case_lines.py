@@ -65,7 +65,7 @@ def item_names(items: Iterable[ItemRow], acted: Acting) -> dict[int, str]:
     )
     points = point_rows((i.point_id for i in listed), acted.actor)
     places = {key: point.place for key, point in points.items()}
-    dwellings = place_rows(i.household_id for i in listed)
+    dwellings = place_rows((i.household_id for i in listed), acted.actor)
     return {item.id: _name(item, persons, places, dwellings) for item in listed}
 
 

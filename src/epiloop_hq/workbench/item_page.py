@@ -107,7 +107,7 @@ def _standing(options: ItemOptions, acted: Acting) -> dict[str, Any]:
         "strip": strip_of(
             row, options.order, options.taken, excused=options.excused, now=acted.now
         ),
-        "facts": _facts(row, person),
+        "facts": _facts(row, person, acted),
         "case": visible_case(row.case_id, acted.actor) if row.case_id else None,
         "cases": cases_at_point(row.point_id, acted.actor) if row.point_id else (),
     }
@@ -211,18 +211,18 @@ def step_form(
         data,
         step=option.step,
         evidence=option.evidence,
-        places=_known_places(row),
+        places=_known_places(row, acted),
         sites=sites_of(acted.actor, kinds=SITES) if is_journey else (),
         initial={"happened_at": acted.now},
     )
 
 
-def _known_places(row: ItemRow) -> list[PlaceRow]:
+def _known_places(row: ItemRow, acted: Acting) -> list[PlaceRow]:
     """Return where the person was found, and their home."""
     if row.person_id is None:
         return []
     ids = (row.located_place_id, person_facts(row.person_id).home_id)
-    return list(place_rows(ids).values())
+    return list(place_rows(ids, acted.actor).values())
 
 
 def steps_to_excuse(options: ItemOptions) -> list[tuple[str, Any]]:
@@ -238,7 +238,7 @@ def units_for(row: ItemRow, acted: Acting) -> list[UnitRow]:
     return [u for u in units_from(row.area_path, limit=UNITS) if u.id != present]
 
 
-def _facts(row: ItemRow, person: PersonView | None) -> list[Fact]:
+def _facts(row: ItemRow, person: PersonView | None, acted: Acting) -> list[Fact]:
     lines = []
     if person is not None and row.person_id is not None:
         lines = [
@@ -257,7 +257,8 @@ def _facts(row: ItemRow, person: PersonView | None) -> list[Fact]:
             Fact(_("Address"), person.address),
             Fact(_("Needs"), person.needs),
         ]
-    located = place_rows([row.located_place_id]).get(row.located_place_id or 0)
+    places = place_rows([row.located_place_id], acted.actor)
+    located = places.get(row.located_place_id or 0)
     lines += [
         Fact(_("Loop"), LOOPS.get(row.loop_kind, "")),
         Fact(_("Area"), full_name(row.area_path)),
@@ -275,7 +276,7 @@ def _facts(row: ItemRow, person: PersonView | None) -> list[Fact]:
 
 def _place_name(row: ItemRow, acted: Acting) -> str:
     if row.household_id is not None:
-        return place_rows([row.household_id])[row.household_id].name
+        return place_rows([row.household_id], acted.actor)[row.household_id].name
     if row.point_id is None:
         raise Http404
     return point_row(row.point_id, acted.actor).place.name
@@ -306,7 +307,7 @@ def _taken(options: ItemOptions) -> list[dict[str, Any]]:
 
 def _journeys(item_id: int, acted: Acting) -> list[dict[str, Any]]:
     rows = transfers_of_item(item_id, acted.actor)
-    places = place_rows(row.destination_id for row in rows)
+    places = place_rows((row.destination_id for row in rows), acted.actor)
     return [
         {
             "row": row,

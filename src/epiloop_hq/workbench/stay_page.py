@@ -56,7 +56,7 @@ def stay_page(
 ) -> dict[str, Any]:
     """Return what the page of one stay shows, with the forms that were refused."""
     person = person_views([row.person_id], acted.actor)[row.person_id]
-    place = place_rows([row.place_id])[row.place_id]
+    place = place_rows([row.place_id], acted.actor)[row.place_id]
     return {
         "now": acted.now,
         "stay": row,

@@ -4,7 +4,7 @@ import pytest
 
 from builders.access import PASSWORD, SYSTEM, actor_for, an_account
 from builders.actors import NOW, an_actor, later
-from builders.places import DOUDIAN, FANGSHAN, FENGTAI, YIJIE, a_unit
+from builders.places import BEIJING, DOUDIAN, FANGSHAN, FENGTAI, YIJIE, a_unit
 from epiloop_hq.access import actions, queries
 from epiloop_hq.access.errors import AccessRefusedError
 from epiloop_hq.actor import Actor, NotPermittedError, Role
@@ -237,6 +237,31 @@ def test_nobody_switches_themselves_off(administrator):
         actions.set_active(
             administrator.account_id, actor=administrator, now=NOW, is_active=False
         )
+
+
+@pytest.mark.parametrize("area_path", [BEIJING, FENGTAI, ""])
+@pytest.mark.parametrize(
+    "deed",
+    [
+        lambda i, a: actions.set_active(i, actor=a, now=NOW, is_active=False),
+        lambda i, a: actions.reset_password(i, actor=a, now=NOW),
+    ],
+    ids=["switch off", "reset password"],
+)
+def test_an_account_with_a_role_beyond_ones_areas_is_not_taken_over(
+    administrator, deed, area_path
+):
+    """A district's administrator would sign in as the city's officer who lives there."""
+    account_id = an_account("wide", area_path=FANGSHAN)
+    actions.grant_role(
+        account_id, actor=SYSTEM, now=NOW, role=Role.HEADQUARTERS, area_path=area_path
+    )
+
+    with pytest.raises(AccessRefusedError, match="outside your areas"):
+        deed(account_id, administrator)
+
+    assert queries.actor_by_id(account_id) is not None
+    assert actions.sign_in("wide", password=PASSWORD, address="", now=NOW) is not None
 
 
 def test_shift_and_language_are_ones_own_and_told_once():

@@ -17,16 +17,11 @@ from epiloop_hq.audit.recording import recording
 from epiloop_hq.registry.models import Person
 now = clock.now()
 with recording(actor=Actor.system("test"), now=now) as trail:
-    person = Person.objects.create(code="P-TEST1", name="Zhang Min", telephone="13800000000")
+    person = Person.objects.create(code="P-TXQTA2", name="Zhang Min", telephone="13800000000")
     trail.add("person.added", person, persons=[person.pk], name=person.name)
 print(person.pk)
 """
-ERASE = """
-from epiloop_hq import clock
-from epiloop_hq.actor import Actor
-from epiloop_hq.audit.retention import erase_persons
-erase_persons([{person}], actor=Actor.system("test"), now=clock.now(), reason="asked for")
-"""
+ERASE = ("erase", "p-txqta2", "--reason", "asked for")
 TOLD = """
 from epiloop_hq.audit.erasure import told_erasures
 print([(told.erasure, told.person_ids) for told in told_erasures()])
@@ -179,17 +174,19 @@ class TestErasures:
     def test_who_was_erased_after_the_backup_is_erased_again(
         self, installation, sealed, tmp_path
     ):
-        installation.python(ERASE.format(person=1))
+        installation.do(*ERASE)
         printed = installation.do("restore", sealed, "--data", tmp_path / "second")
         second = elsewhere(tmp_path)
         assert "carried out again: 1" in printed
+        assert second.python(NAMES) == installation.python(NAMES) == "['']"
+        assert holding(second.data, b"Zhang Min") == []
         assert second.python(TOLD) == installation.python(TOLD)
         assert "whole" in second.do("verify-trail")
 
     def test_the_list_may_come_from_another_machine(
         self, installation, sealed, tmp_path
     ):
-        installation.python(ERASE.format(person=1))
+        installation.do(*ERASE)
         second = elsewhere(tmp_path)
         listed = installation.data / "erasures.jsonl"
         printed = second.do(
@@ -198,10 +195,47 @@ class TestErasures:
         assert "carried out again: 1" in printed
         assert second.python(TOLD) == installation.python(TOLD)
 
-    def test_a_restore_without_the_list_says_so(self, sealed, tmp_path):
+    def test_a_restore_without_the_list_is_refused_unless_one_insists(
+        self, sealed, tmp_path
+    ):
         second = elsewhere(tmp_path)
-        printed = second.do("restore", sealed, "--data", second.data)
-        assert "No list of erasures" in printed
+        refused = second.run("restore", sealed, "--data", second.data)
+        assert refused.returncode == 2
+        assert "--without-erasures" in refused.stderr
+        assert not second.data.exists()
+        second.do("restore", sealed, "--data", second.data, "--without-erasures")
+        assert second.python(NAMES) == "['Zhang Min']"
+
+    @pytest.mark.parametrize("first", [("work", "--once"), ("migrate",)])
+    def test_an_older_database_put_in_place_by_hand_is_read_by_nobody_before(
+        self, installation, tmp_path, first
+    ):
+        """So is one that a restore was killed over, before it came to the erasures."""
+        copy = tmp_path / "older.sqlite3"
+        shutil.copy(installation.data / "epiloop.sqlite3", copy)
+        installation.do(*ERASE)
+        for file in installation.data.glob("epiloop.sqlite3*"):
+            file.unlink()
+        shutil.copy(copy, installation.data / "epiloop.sqlite3")
+        assert installation.python(NAMES) == "['Zhang Min']"
+
+        installation.do(*first)
+
+        assert installation.python(NAMES) == "['']"
+        assert holding(installation.data, b"Zhang Min") == []
+        assert "whole" in installation.do("verify-trail")
+
+    def test_nobody_is_erased_if_one_of_the_codes_is_unknown(self, installation):
+        done = installation.run("erase", "P-TXQTA2", "P-NNNNNN", "--reason", "rule")
+        assert done.returncode == 2
+        assert "P-NNNNNN" in done.stderr
+        assert installation.python(NAMES) == "['Zhang Min']"
+
+
+def holding(folder, text):
+    """Return the database's files that hold a text in any of their bytes."""
+    files = sorted(folder.glob("*.sqlite3*"))
+    return [path.name for path in files if text in path.read_bytes()]
 
 
 def write_on(file, stop, written):

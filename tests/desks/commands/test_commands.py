@@ -15,7 +15,7 @@ from epiloop.cli.main import parser_for
 
 SERVER_COMMANDS = {
     *("serve", "work", "migrate", "demo", "createuser", "import", "export"),
-    *("backup", "restore", "verify-trail"),
+    *("backup", "restore", "erase", "verify-trail"),
 }
 
 

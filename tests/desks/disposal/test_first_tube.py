@@ -180,7 +180,7 @@ def test_nobody_is_without_a_state_at_any_instant_also_as_the_trail_tells_it(
 
     for person in tube:
         item = item_of(person, "tube_member")
-        told = steps_of([item.id])
+        told = steps_of([item.id], SYSTEM)
         spans = custody_rows(item.id, SYSTEM)
         for minute in range(0, 8 * 60, 5):
             instant = POOL_AT + minute * MINUTE

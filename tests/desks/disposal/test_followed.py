@@ -51,7 +51,7 @@ def test_a_followed_contact_is_observed_by_being_seen_and_released_by_their_days
 
     item = item_of(person)
     assert item.step == "under_observation"
-    assert [s.step for s in steps_of([item.id])][-2:] == [
+    assert [s.step for s in steps_of([item.id], SYSTEM)][-2:] == [
         "located",
         "under_observation",
     ]

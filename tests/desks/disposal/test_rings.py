@@ -40,7 +40,7 @@ def names(case):
     from epiloop_hq.places.queries import place_rows
 
     rows = households_of_case(case, SYSTEM)
-    places = place_rows(row.item.household_id for row in rows)
+    places = place_rows((row.item.household_id for row in rows), SYSTEM)
     return [places[row.item.household_id].name for row in rows]
 
 

@@ -136,6 +136,9 @@ def test_places_are_looked_up_in_the_viewers_areas(django_assert_num_queries):
     assert [p.id for p in queries.found_places("交道", officer, limit=9)] == [place]
     assert queries.found_places(" ", officer, limit=9) == ()
     with django_assert_num_queries(1):
-        assert queries.place_rows([place, elsewhere, None]).keys() == {place, elsewhere}
+        assert queries.place_rows([place, elsewhere, None], SYSTEM).keys() == {
+            place,
+            elsewhere,
+        }
     with pytest.raises(Exception, match="does not exist"):
         queries.place_row(elsewhere, officer)

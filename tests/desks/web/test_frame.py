@@ -57,6 +57,12 @@ def test_every_answer_carries_the_policy(client: Client):
 
 
 @pytest.mark.django_db(databases="__all__")
+@pytest.mark.parametrize("path", ["/no-such-page/", "/sign-in/", "/board/"])
+def test_no_answer_is_kept_by_a_proxy_or_by_the_browser(client: Client, path):
+    assert "no-store" in client.get(path).headers["Cache-Control"]
+
+
+@pytest.mark.django_db(databases="__all__")
 @pytest.mark.parametrize("path", ["/style/", "/style/paper/"])
 def test_the_component_sheet_is_for_builders_and_the_demonstration(
     client: Client, settings, path

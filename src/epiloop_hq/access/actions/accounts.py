@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from epiloop_hq.access import policy
 from epiloop_hq.access.actions.passwords import first_password
+from epiloop_hq.access.actions.reach import check_reach
 from epiloop_hq.access.errors import AccessRefusedError
 from epiloop_hq.access.models import Account
 from epiloop_hq.actor import Actor, Permission
@@ -90,6 +91,7 @@ def set_active(
         account = administered(account_id, actor)
         if account.pk == actor.account_id:
             raise AccessRefusedError(_("You cannot switch off your own account."))
+        check_reach(account, actor)
         if account.is_active == is_active:
             return
         account.is_active = is_active

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext as _
 
 from epiloop_hq.access import policy
+from epiloop_hq.access.actions.reach import check_reach
 from epiloop_hq.access.errors import AccessRefusedError
 from epiloop_hq.access.models import Account, SignInAttempt
 from epiloop_hq.actor import Actor
@@ -39,6 +40,7 @@ def reset_password(account_id: int, *, actor: Actor, now: datetime) -> str:
             raise AccessRefusedError(
                 _("Change your own password on the password page.")
             )
+        check_reach(account, actor)
         account.password = hashed
         account.must_change_password, account.locked_until = True, None
         account.save(update_fields=["password", "must_change_password", "locked_until"])

@@ -255,7 +255,7 @@ def case_head(case_id: int, actor: Actor) -> CaseHead:
         facts=facts_of(case),
         person=person,
         residence=case.residence.name if person.is_named and case.residence else "",
-        route_evidence=case.route_evidence,
+        route_evidence=case.route_evidence if person.is_named else "",
         rash_on=case.rash_on,
         onset_at=case.onset_at,
         symptoms_until=case.symptoms_until,

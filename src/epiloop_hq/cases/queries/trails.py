@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from epiloop.contacts.stays import join_spans
 from epiloop.timeline import Interval, local_day
-from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.actor import Actor
 from epiloop_hq.cases import labels
 from epiloop_hq.cases.kinds import TrailSource
 from epiloop_hq.cases.models import Case, TrailVisit
 from epiloop_hq.cases.queries.engine import infectious_windows_of, trail_window_of
-from epiloop_hq.places.queries import standing_points
+from epiloop_hq.places.queries import shown_name, standing_points
 from epiloop_hq.web.states import Text
 
 
@@ -89,7 +89,7 @@ def trail_stop(visit_id: int, actor: Actor) -> tuple[int, StopRow]:
     """Return a stop's case and the stop itself, standing or not (2 queries)."""
     rows = TrailVisit.objects.visible_to(actor).select_related("place", "point")
     visit = rows.get(pk=visit_id)
-    return visit.case_id, _stop(visit, standing_points([visit.point_id]), named=True)
+    return visit.case_id, _stop(visit, standing_points([visit.point_id]), actor)
 
 
 def trail_gaps(case_id: int, actor: Actor, *, now: datetime) -> TrailGaps:
@@ -143,22 +143,21 @@ def _standing(case: Case) -> list[TrailVisit]:
 def _stops(case: Case, actor: Actor) -> Iterable[StopRow]:
     visits = _standing(case)
     points = standing_points(visit.point_id for visit in visits)
-    named = actor.may(Permission.PERSON_SEE_IDENTITY, area_path=case.area_path)
-    return [_stop(visit, points, named=named) for visit in visits]
+    return [_stop(visit, points, actor) for visit in visits]
 
 
-def _stop(visit: TrailVisit, points: dict[int, int], *, named: bool) -> StopRow:
+def _stop(visit: TrailVisit, points: dict[int, int], actor: Actor) -> StopRow:
     return StopRow(
         id=visit.pk,
         place_id=visit.place_id,
-        place=visit.place.name,
+        place=shown_name(visit.place, actor),
         place_kind=visit.place.kind,
         area_path=visit.place.area_path,
         starts_at=visit.starts_at,
         ends_at=visit.ends_at,
         is_day_precision=visit.is_day_precision,
         activity=visit.activity,
-        companions=visit.companions if named else "",
+        companions=actor.told(visit.companions, visit.area_path),
         protection=visit.protection,
         seat=visit.seat,
         source=visit.source,

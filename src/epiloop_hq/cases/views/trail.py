@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from epiloop_hq.access.middleware import ActedRequest
+from epiloop_hq.actor import Permission
 from epiloop_hq.cases import actions, queries
 from epiloop_hq.cases.forms import CorrectedStopForm, ReasonForm, StopForm
 from epiloop_hq.places.actions import find_or_create_place
@@ -49,6 +50,7 @@ def correct_stop(request: ActedRequest, visit_id: int) -> HttpResponse:
     """Ask for the stop as it should stand, or put it in the place of the wrong one."""
     case_id, stop = queries.trail_stop(visit_id, request.actor)
     case = queries.visible_case(case_id, request.actor)
+    request.actor.require(Permission.CASE_WRITE, area_path=case.area_path)
     request.seen.add([case.person_id])
     form = CorrectedStopForm(request.POST or None, initial=_as_shown(stop))
     if request.method == "POST" and carry_out(

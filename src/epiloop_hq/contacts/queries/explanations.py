@@ -101,7 +101,7 @@ def contact_detail(contact_id: int, actor: Actor) -> ContactDetail:
     return ContactDetail(
         contact=row,
         explanation=explanation(contact_id, actor),
-        decisions=_decisions(contact_id),
+        decisions=_decisions(contact_id, actor),
         exposures=_exposures(row),
     )
 
@@ -142,7 +142,7 @@ class _Names:
         listed = list(lines)
         persons = _ids(listed, *PERSONS)
         self.persons = person_views(persons, actor) if persons else {}
-        self.places = place_rows(_ids(listed, "place"))
+        self.places = place_rows(_ids(listed, "place"), actor)
         self.case_number = case_number
 
     def of(self, key: str, value: str) -> str:
@@ -212,7 +212,7 @@ def _ids(lines: Iterable[StoredLine], *keys: str) -> set[int]:
     return {int(text) for text in said if text.isdigit()}
 
 
-def _decisions(contact_id: int) -> tuple[DecisionRow, ...]:
+def _decisions(contact_id: int, actor: Actor) -> tuple[DecisionRow, ...]:
     rows = Determination.objects.unscoped(reason="decisions on a visible contact")
     found = list(rows.filter(contact_id=contact_id).order_by("-pk"))
     return tuple(
@@ -220,7 +220,7 @@ def _decisions(contact_id: int) -> tuple[DecisionRow, ...]:
             id=row.pk,
             state=row.state,
             risk_class=row.risk_class,
-            note=row.note,
+            note=actor.told(row.note, row.area_path),
             happened_at=row.happened_at,
             decided_by=row.decided_by,
             protocol_id=row.protocol_id,

@@ -180,7 +180,7 @@ def loop_row(item_id: int, actor: Actor) -> LoopRow:
     """Return one person's loop in full (5 queries)."""
     item = Item.objects.visible_to(actor).get(pk=item_id)
     loop = loops_of([item])[item.pk]
-    taken = steps_of([item.pk])
+    taken = steps_of([item.pk], actor)
     turn = loop.whose_turn()
     return LoopRow(
         item=item_row_of(item),
@@ -237,7 +237,7 @@ def safety_counts(case_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     return {row["case_id"]: (row["safe"], row["total"]) for row in rows.order_by()}
 
 
-def steps_of(item_ids: Iterable[int]) -> tuple[StepRow, ...]:
+def steps_of(item_ids: Iterable[int], actor: Actor) -> tuple[StepRow, ...]:
     """Return the steps taken of items already visible, oldest first (1 query)."""
     rows = StepTaken.objects.unscoped(reason="steps of visible items").filter(
         item_id__in=list(item_ids)
@@ -250,7 +250,7 @@ def steps_of(item_ids: Iterable[int]) -> tuple[StepRow, ...]:
             recorded_at=row.recorded_at,
             actor_name=row.actor_name,
             evidence_kinds=tuple(row.evidence_kinds),
-            evidence=row.evidence,
+            evidence=actor.told(row.evidence, row.area_path),
         )
         for row in rows.order_by("happened_at", "pk")
     )
@@ -264,7 +264,7 @@ def attempts_of(item_id: int, actor: Actor) -> tuple[AttemptRow, ...]:
             happened_at=row.happened_at,
             channel=row.channel,
             outcome=row.outcome,
-            note=row.note,
+            note=actor.told(row.note, row.area_path),
             actor_name=row.actor_name,
         )
         for row in rows.order_by("-happened_at", "-pk")

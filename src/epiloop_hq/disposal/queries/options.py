@@ -164,12 +164,12 @@ def _options(
     return ItemOptions(
         item=item_row_of(item),
         order=order,
-        taken=steps_of([item.pk]),
+        taken=steps_of([item.pk], actor),
         clocks=clocks_of_items([item.pk]),
         options=options,
         added_open=added_open,
         to_excuse=to_excuse,
-        excused=_excused(item.pk),
+        excused=_excused(item.pk, actor),
         whose_turn=whose_turn,
         may_be_given_up=item.closed_at is None and may_be_given_up(item.step),
         may_locate=may(Permission.CONTACT_LOCATE),
@@ -179,14 +179,14 @@ def _options(
     )
 
 
-def _excused(item_id: int) -> tuple[ExcusedRow, ...]:
+def _excused(item_id: int, actor: Actor) -> tuple[ExcusedRow, ...]:
     rows = StepExcused.objects.unscoped(reason="decisions on a visible item").filter(
         item_id=item_id
     )
     return tuple(
         ExcusedRow(
             step=row.step,
-            reason=row.reason,
+            reason=actor.told(row.reason, row.area_path),
             asked_by=row.asked_by,
             approved_by=row.approved_by,
             happened_at=row.happened_at,

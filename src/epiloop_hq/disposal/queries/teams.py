@@ -1,6 +1,6 @@
 """Teams, their thread and shift notes; hand-overs and requests with their clocks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -128,7 +128,8 @@ def leads_of(case_ids: list[int], actor: Actor) -> dict[int, str]:
 def thread_of(case_id: int, actor: Actor, *, limit: int) -> tuple[NoteRow, ...]:
     """Return a case's messages and shift notes, newest first (1 query)."""
     rows = TeamNote.objects.visible_to(actor).filter(case_id=case_id)
-    return tuple(_note(row) for row in rows.order_by("-happened_at", "-pk")[:limit])
+    notes = (_note(row, actor) for row in rows.order_by("-happened_at", "-pk")[:limit])
+    return tuple(note for note in notes if note.text)
 
 
 def shifts_waiting_for(account_id: int, actor: Actor) -> tuple[NoteRow, ...]:
@@ -139,19 +140,21 @@ def shifts_waiting_for(account_id: int, actor: Actor) -> tuple[NoteRow, ...]:
         acknowledged_at__isnull=True,
         withdrawn_at__isnull=True,
     )
-    return tuple(_note(row) for row in rows.order_by("happened_at", "pk"))
+    return tuple(_note(row, actor) for row in rows.order_by("happened_at", "pk"))
 
 
 def inbox(actor: Actor, *, limit: int) -> tuple[OfferRow, ...]:
     """Return what is offered to the viewer's areas, most urgent first (1 query)."""
     return tuple(
-        _offers(_waiting(actor, "to_area_path").order_by("due_at", "pk")[:limit])
+        _offers(_waiting(actor, "to_area_path").order_by("due_at", "pk")[:limit], actor)
     )
 
 
 def outbox(actor: Actor, *, limit: int) -> tuple[OfferRow, ...]:
     """Return what the viewer's areas have offered and waits for an answer (1 query)."""
-    return tuple(_offers(_waiting(actor, "area_path").order_by("due_at", "pk")[:limit]))
+    return tuple(
+        _offers(_waiting(actor, "area_path").order_by("due_at", "pk")[:limit], actor)
+    )
 
 
 def outbox_count(actor: Actor) -> int:
@@ -162,13 +165,13 @@ def outbox_count(actor: Actor) -> int:
 def answered_offers(actor: Actor, *, limit: int) -> tuple[OfferRow, ...]:
     """Return hand-overs that were answered lately, newest first (1 query)."""
     rows = Offer.objects.visible_to(actor).filter(answered_at__isnull=False)
-    return tuple(_offers(rows.order_by("-answered_at", "-pk")[:limit]))
+    return tuple(_offers(rows.order_by("-answered_at", "-pk")[:limit], actor))
 
 
 def offers_of_item(item_id: int, actor: Actor) -> tuple[OfferRow, ...]:
     """Return every hand-over of an item, newest first (1 query)."""
     rows = Offer.objects.visible_to(actor).filter(item_id=item_id)
-    return tuple(_offers(rows.order_by("-offered_at", "-pk")))
+    return tuple(_offers(rows.order_by("-offered_at", "-pk"), actor))
 
 
 def custody_rows(item_id: int, actor: Actor) -> tuple[CustodyRow, ...]:
@@ -183,13 +186,13 @@ def open_requests(actor: Actor, *, limit: int) -> tuple[RequestRow, ...]:
     """Return assistance requests without a reply, most urgent first (1 query)."""
     rows = AssistRequest.objects.visible_to(actor).filter(replied_at__isnull=True)
     found = rows.order_by("reply_due_at", "pk")[:limit]
-    return tuple(row_of(RequestRow, row) for row in found)
+    return tuple(_request(row, actor) for row in found)
 
 
 def requests_of_case(case_id: int, actor: Actor) -> tuple[RequestRow, ...]:
     """Return a case's assistance requests, newest first (1 query)."""
     rows = AssistRequest.objects.visible_to(actor).filter(case_id=case_id)
-    return tuple(row_of(RequestRow, row) for row in rows.order_by("-sent_at", "-pk"))
+    return tuple(_request(row, actor) for row in rows.order_by("-sent_at", "-pk"))
 
 
 def items_of_request(request_id: int) -> tuple[int, ...]:
@@ -219,7 +222,16 @@ def _waiting(actor: Actor, end: str) -> ScopedQuerySet[Offer]:
     return offers.filter(under_any(end, areas), state=OfferState.OPEN)
 
 
-def _offers(rows: QuerySet[Offer]) -> list[OfferRow]:
+def _request(row: AssistRequest, actor: Actor) -> RequestRow:
+    where = (row.area_path, row.to_area_path)
+    return replace(
+        row_of(RequestRow, row),
+        asks=actor.told(row.asks, *where),
+        reply=actor.told(row.reply, *where),
+    )
+
+
+def _offers(rows: QuerySet[Offer], actor: Actor) -> list[OfferRow]:
     return [
         OfferRow(
             id=row.pk,
@@ -233,25 +245,25 @@ def _offers(rows: QuerySet[Offer]) -> list[OfferRow]:
             area_path=row.area_path,
             to_area_path=row.to_area_path,
             state=row.state,
-            reason=row.reason,
+            reason=actor.told(row.reason, row.area_path, row.to_area_path),
             offered_at=row.offered_at,
             offered_by=row.offered_by,
             due_at=row.due_at,
             answered_at=row.answered_at,
             answered_by=row.answered_by,
-            answer=row.answer,
-            evidence=row.evidence,
+            answer=actor.told(row.answer, row.area_path, row.to_area_path),
+            evidence=actor.told(row.evidence, row.area_path, row.to_area_path),
             returns_id=row.returns_id,
         )
         for row in rows.select_related("item")
     ]
 
 
-def _note(row: TeamNote) -> NoteRow:
+def _note(row: TeamNote, actor: Actor) -> NoteRow:
     return NoteRow(
         id=row.pk,
         kind=row.kind,
-        text=row.text,
+        text=actor.told(row.text, row.area_path),
         author=row.author,
         author_id=row.author_id,
         happened_at=row.happened_at,

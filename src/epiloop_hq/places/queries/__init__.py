@@ -30,6 +30,7 @@ from epiloop_hq.places.queries.places import (
     found_places,
     place_row,
     place_rows,
+    shown_name,
     sites_of,
 )
 from epiloop_hq.places.queries.points import (
@@ -90,6 +91,7 @@ __all__ = [
     "root_rows",
     "short_name",
     "short_names",
+    "shown_name",
     "sites_of",
     "standing_points",
     "switch_rows",

@@ -73,7 +73,7 @@ def point_page(
     if key := read_instant_key(after):
         earlier = Q(starts_at__lt=key.at) | Q(starts_at=key.at, pk__lt=key.id)
         rows = rows.filter(earlier)
-    found = _rows(rows.order_by("-starts_at", "-pk")[: limit + 1])
+    found = _rows(rows.order_by("-starts_at", "-pk")[: limit + 1], actor)
     return page_of(found, limit=limit, key=lambda p: InstantKey(p.starts_at, p.id))
 
 
@@ -86,7 +86,7 @@ def point_row(point_id: int, actor: Actor) -> PointRow:
         If there is none, or not for this viewer.
     """
     standing = standing_points([point_id]).get(point_id, point_id)
-    rows = _rows(RiskPoint.objects.visible_to(actor).filter(pk=standing))
+    rows = _rows(RiskPoint.objects.visible_to(actor).filter(pk=standing), actor)
     if not rows:
         raise RiskPoint.DoesNotExist
     return rows[0]
@@ -99,7 +99,7 @@ def point_rows(point_ids: Iterable[int | None], actor: Actor) -> dict[int, Point
     """
     stands = standing_points(point_ids)
     visible = RiskPoint.objects.visible_to(actor).filter(pk__in=set(stands.values()))
-    found = {row.id: row for row in _rows(visible)}
+    found = {row.id: row for row in _rows(visible, actor)}
     return {pk: found[at] for pk, at in stands.items() if at in found}
 
 
@@ -140,9 +140,9 @@ def standing_points(point_ids: Iterable[int | None]) -> dict[int, int]:
         stands = {i: gone.get(at, at) or at for i, at in stands.items()}
 
 
-def _rows(points: "QuerySet[RiskPoint]") -> list[PointRow]:
+def _rows(points: "QuerySet[RiskPoint]", actor: Actor) -> list[PointRow]:
     listed = list(points)
-    places = place_rows(p.place_id for p in listed)
+    places = place_rows((p.place_id for p in listed), actor)
     members = _member_counts(p.pk for p in listed)
     return [
         PointRow(

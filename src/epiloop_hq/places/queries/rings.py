@@ -20,7 +20,7 @@ def dwellings_around(
     The place itself is the first where it is a dwelling. Where it is not on the map,
     nobody knows what else is near it.
     """
-    centre = place_rows([centre_id])[centre_id]
+    centre = place_rows([centre_id], actor)[centre_id]
     own = (centre,) if centre.kind is PlaceClass.DWELLING else ()
     if centre.lon is None or centre.lat is None:
         return own
@@ -37,4 +37,5 @@ def dwellings_around(
         for row in rows.exclude(pk=centre_id)
         if row.lon is not None and row.lat is not None
     )
-    return (*own, *(row_of_place(row) for away, _, row in near if away <= radius_m))
+    inside = (row for away, _, row in near if away <= radius_m)
+    return (*own, *(row_of_place(row, actor) for row in inside))

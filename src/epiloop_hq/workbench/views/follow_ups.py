@@ -282,7 +282,7 @@ def _tiles(stays: RoundFigures, daily: DayFigures) -> list[Tile]:
 def _shown_rounds(rounds: Iterable[RoundRow], place: Place) -> list[dict[str, Any]]:
     rows = sorted(rounds, key=lambda r: (_is_seen(r, place), r.stay.place_id))
     persons = person_views((row.stay.person_id for row in rows), place.actor)
-    places = place_rows(row.stay.place_id for row in rows)
+    places = place_rows((row.stay.place_id for row in rows), place.actor)
     place.acting.seen.add(persons)
     zone = place.outbreak.zone
     return [

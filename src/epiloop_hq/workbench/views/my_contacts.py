@@ -174,7 +174,7 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
     place.actor.require(Permission.PERSON_SEE_IDENTITY)
     journeys = transfers_to_do(place.outbreak.id, place.actor, limit=MANY_ROWS)
     persons = person_views((j.person_id for j in journeys), place.actor)
-    sites = place_rows(j.destination_id for j in journeys)
+    sites = place_rows((j.destination_id for j in journeys), place.actor)
     place.acting.seen.add(persons)
     place.acting.seen.was_exported = True
     groups = {

@@ -107,7 +107,7 @@ def _loop(item: ItemRow, acted: Acting) -> dict[str, Any]:
 def _stays(stays: Iterable[StayRow], acted: Acting) -> list[dict[str, Any]]:
     rows = list(stays)
     ids = [stay.id for stay in rows]
-    places = place_rows(stay.place_id for stay in rows)
+    places = place_rows((stay.place_id for stay in rows), acted.actor)
     tests, checks = _by_stay(tests_of_stays(ids, acted.actor)), {}
     for check in checks_of_stays(ids, acted.actor):
         checks[check.stay_id] = check

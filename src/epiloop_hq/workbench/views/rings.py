@@ -241,7 +241,7 @@ def _tiles(total: int, done: int) -> list[Tile]:
 
 def _shown(rows: Iterable[HouseholdRow], acted: Acting) -> list[dict[str, Any]]:
     listed = list(rows)
-    places = place_rows(row.item.household_id for row in listed)
+    places = place_rows((row.item.household_id for row in listed), acted.actor)
     areas = full_names({row.item.area_path for row in listed})
     return [
         {
