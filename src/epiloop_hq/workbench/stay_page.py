@@ -10,10 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from epiloop.observation.conditions import Because, ConditionVerdict
+from epiloop.observation.conditions import (
+    Because,
+    ConditionVerdict,
+    ReleaseCondition,
+)
 from epiloop.protocols.schema import FacilityRestart
 from epiloop_hq.access.requests import Acting
 from epiloop_hq.actor import Permission
+from epiloop_hq.contacts.labels import risk_class_word
 from epiloop_hq.laboratory.labels import RESULT_LOOKS, result_word, word
 from epiloop_hq.observation.actions import restart_rule
 from epiloop_hq.observation.errors import ObservationRefusedError
@@ -83,6 +88,10 @@ def _progress(row: StayRow, acted: Acting) -> dict[str, Any]:
         "conditions": [_condition(c) for c in progress.verdict.conditions],
         "is_allowed": progress.verdict.is_allowed,
         "earliest": long_day(earliest) if earliest else "",
+        "becomes": risk_class_word(str(progress.verdict.becomes or "")),
+        "contact_href": link("contacts:contact", row.contact_id)
+        if row.contact_id
+        else "",
         "next_word": measure_label(progress.next_kind) if progress.next_kind else "",
     }
 
@@ -104,10 +113,10 @@ def _why(verdict: ConditionVerdict) -> str:
     if verdict.because is Because.RUNS_UNTIL:
         return _("May end on %(day)s") % {"day": long_day(verdict.days[0])}
     if verdict.because is Because.TOO_FEW:
-        return _("%(found)d of %(wanted)d samples") % {
-            "found": verdict.found or 0,
-            "wanted": verdict.wanted or 0,
-        }
+        numbers = {"found": verdict.found or 0, "wanted": verdict.wanted or 0}
+        if verdict.condition is ReleaseCondition.RELATED_TESTS_NEGATIVE:
+            return _("%(found)d of %(wanted)d close contacts tested") % numbers
+        return _("%(found)d of %(wanted)d samples") % numbers
     days = listed(short_day(day) for day in verdict.days)
     return f"{said}: {days}" if days else said
 

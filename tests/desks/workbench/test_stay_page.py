@@ -8,13 +8,17 @@ from django.urls import reverse
 from builders.access import a_browser, an_account
 from builders.actors import NOW, at
 from builders.cases import a_case
+from builders.contacts import decide, exposed_from
 from builders.disposal import a_hotel
 from builders.observation import a_swab, an_exposed, begin, noon, stay, take_tests
 from builders.outbreaks import a_person
 from builders.places import DOUDIAN, FANGSHAN, FENGTAI, SYSTEM, the_areas, the_units
+from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq import clock
 from epiloop_hq.actor import Role
 from epiloop_hq.cases.kinds import CaseStatus
+from epiloop_hq.contacts.actions import add_contact
+from epiloop_hq.contacts.queries import contact_facts
 from epiloop_hq.observation import actions, queries
 from epiloop_hq.orders.queries import notices_of_person
 
@@ -123,6 +127,59 @@ def test_nobody_goes_home_or_is_released_before_the_last_condition_holds():
         assert answer.status_code == code
     assert stay(at_home).ended_reason == "released"
     assert notices_of_person(stay(at_home).person_id, SYSTEM)[0].kind == "release"
+
+
+def a_secondary_contact():
+    """Return the first contact, and the stay of who was exposed through them."""
+    first = an_exposed("covid19-cn-9")
+    (met,) = contact_facts([first])
+    second = add_contact(
+        met.case_id,
+        a_person("Second", DOUDIAN),
+        actor=SYSTEM,
+        happened_at=NOW,
+        now=NOW,
+        exposure=exposed_from(
+            NOW - timedelta(days=2), NOW - timedelta(days=2, hours=-1)
+        ),
+        risk_class=RiskClass.SECONDARY_CONTACT,
+        via_id=first,
+    )
+    decide([second])
+    return met, begin(second, at=NOW)
+
+
+def test_a_contact_of_a_contact_waits_for_that_contacts_first_two_tests():
+    """Their own days and tests are done on 27 April; the other's second test is not."""
+    met, begun = a_secondary_contact()
+    client, evening = browser(), at("2022-04-28 18:00")
+    take_tests(begun, through=date(2022, 4, 28))
+    a_swab(met.person_id, at=at("2022-04-23 12:00"), outbreak_id=met.outbreak_id)
+    values = {"release-happened_at": minute(evening)}
+
+    waiting = conditions(shown(client, begun, evening))
+    refused = post(client, "stay_release", begun, now=evening, **values)
+    a_swab(met.person_id, at=at("2022-04-24 12:00"), outbreak_id=met.outbreak_id)
+    released = post(client, "stay_release", begun, now=evening, **values)
+
+    assert waiting["The close contact's tests are negative"] == "0 of 1 close contacts tested"
+    assert [w for w in waiting.values() if w != "Met"] == ["0 of 1 close contacts tested"]
+    assert (refused.status_code, released.status_code) == (422, 302)
+    assert stay(begun).ended_reason == "released"
+
+
+def test_a_contact_of_a_contact_who_is_positive_moves_up_a_class():
+    met, begun = a_secondary_contact()
+    a_swab(
+        met.person_id,
+        "positive",
+        at=at("2022-04-23 12:00"),
+        outbreak_id=met.outbreak_id,
+    )
+
+    answer = shown(browser(), begun, at("2022-04-23 18:00"))
+
+    assert "now in the class Close contact" in answer.content.decode()
 
 
 def test_a_positive_sample_stands_in_the_way_in_words():
