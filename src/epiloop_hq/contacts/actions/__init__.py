@@ -25,15 +25,19 @@ from epiloop_hq.contacts.actions.reversal import (
 )
 from epiloop_hq.contacts.actions.switching import switch_contact
 from epiloop_hq.contacts.actions.typed import (
+    NamedContact,
     add_contact,
+    add_contacts,
     entrust_contact,
     set_immunity,
 )
 
 __all__ = [
     "ExposureDraft",
+    "NamedContact",
     "RunOutcome",
     "add_contact",
+    "add_contacts",
     "cancel_follow_ups",
     "close_past_days",
     "complete_follow_up",

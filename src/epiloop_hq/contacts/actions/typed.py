@@ -1,5 +1,7 @@
 """Contacts named by somebody: typed in with what is told, weighed at once."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -7,10 +9,11 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from epiloop.errors import EpiloopError
-from epiloop.protocols import load_protocol
+from epiloop.protocols import Protocol, load_protocol
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.batches import BATCH, in_batches
+from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.cases.actions import note_contacts_listed
 from epiloop_hq.cases.queries import CaseFacts, infected_among, visible_case
@@ -37,7 +40,16 @@ from epiloop_hq.contacts.kinds import (
 )
 from epiloop_hq.contacts.models import Contact, FollowUp, RunResult
 from epiloop_hq.registry.actions import involve
-from epiloop_hq.registry.queries import check_visible, kept_person
+from epiloop_hq.registry.queries import check_visible, persons_facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedContact:
+    """One person whom a list names as a contact; see `add_contact`."""
+
+    person_id: int
+    exposure: ExposureDraft | None = None
+    risk_class: RiskClass | None = None
 
 
 def add_contact(
@@ -74,45 +86,75 @@ def add_contact(
         If the person is the case itself or a case of the outbreak, or neither the
         protocol nor the officer gives a class.
     """
+    named = NamedContact(person_id=person_id, exposure=exposure, risk_class=risk_class)
+    return add_contacts(
+        case_id,
+        [named],
+        actor=actor,
+        happened_at=happened_at,
+        now=now,
+        via_id=via_id,
+        source=source,
+    )[0]
+
+
+def add_contacts(
+    case_id: int,
+    named: Sequence[NamedContact],
+    *,
+    actor: Actor,
+    happened_at: datetime,
+    now: datetime,
+    via_id: int | None = None,
+    source: ContactSource = ContactSource.INTERVIEW,
+) -> tuple[int, ...]:
+    """Enter contacts that a list names, all or none, each as `add_contact` enters one.
+
+    The number of queries does not grow with that of persons whose exposures are told
+    alike.
+
+    Returns
+    -------
+    tuple of int
+        The contacts, in the order of the list; one for whoever is named twice.
+    """
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
         case = visible_case(case_id, actor)
         actor.require(Permission.CONTACT_WRITE, area_path=case.area_path)
-        person_id = kept_person(person_id)
+        kept = _kept(named)
         via = _via(via_id, case_id, actor)
-        _check(case, person_id, risk_class)
-        if exposure is not None:
+        _check(case, kept)
+        through_id = via.person_id if via else None
+        for draft, person_ids in _by_exposure(kept).items():
             record_exposures(
                 case_id,
-                [person_id],
-                exposure,
+                person_ids,
+                draft,
                 actor=actor,
                 happened_at=happened_at,
                 now=now,
                 source=source,
-                through_id=via.person_id if via else None,
+                through_id=through_id,
             )
-        standing = _standing(case_id, person_id)
-        if standing is not None:
-            _weigh_again(standing, case, now=now)
-            return standing.pk
-        contact = _proposal(case, person_id, via, source, happened_at)
-        _give_class(contact, case, risk_class, now=now)
-        place_contacts([contact], case, actor=actor, now=now)
-        contact.save()
-        note_contacts_listed(case_id, how=source)
-        trail.add(
-            "contact.named",
-            contact,
-            happened_at=happened_at,
-            persons=[person_id],
-            contact_id=contact.pk,
-            case_id=case_id,
-            person_id=person_id,
-            risk_class=contact.risk_class,
-            source=source,
-        )
-    return contact.pk
+        found = _standing(case_id, [one.person_id for one in kept])
+        scale = _Scale.of(case, () if via else kept, now=now)
+        for contact in found.values():
+            scale.weigh_again(contact)
+        new: dict[int, Contact] = {}
+        for one in kept:
+            if one.person_id not in found.keys() | new.keys():
+                contact = _proposal(case, one.person_id, via, source, happened_at)
+                scale.give_class(contact, one.risk_class)
+                new[one.person_id] = contact
+        place_contacts(new.values(), case, actor=actor, now=now)
+        Contact.objects.bulk_create(new.values(), batch_size=BATCH)
+        if new:
+            note_contacts_listed(case_id, how=source)
+        for contact in new.values():
+            _tell(trail, contact, happened_at)
+        found |= new
+    return tuple(found[one.person_id].pk for one in kept)
 
 
 def set_immunity(
@@ -186,27 +228,67 @@ def _via(via_id: int | None, case_id: int, actor: Actor) -> Contact | None:
     return Contact.objects.visible_to(actor).get(pk=via_id, case_id=case_id)
 
 
-def _check(case: CaseFacts, person_id: int, risk_class: RiskClass | None) -> None:
+def _kept(named: Sequence[NamedContact]) -> list[NamedContact]:
+    """Return the list with the record that is kept for each human being."""
+    persons = persons_facts(one.person_id for one in named)
+    return [
+        replace(one, person_id=persons[one.person_id].merged_into_id or one.person_id)
+        for one in named
+    ]
+
+
+def _check(case: CaseFacts, named: Sequence[NamedContact]) -> None:
     if not case.is_open:
         raise ContactRefusedError(
             _("Case %(number)s takes no more contacts: it is closed or not confirmed.")
             % {"number": case.number}
         )
-    if infected_among([person_id], case.outbreak_id):
+    if infected_among([one.person_id for one in named], case.outbreak_id):
         raise ContactRefusedError(
             _("This person is a case of the outbreak; link the two cases instead.")
         )
-    if risk_class is not None and risk_class not in DECIDABLE:
+    undecidable = {one.risk_class for one in named}.difference(DECIDABLE, {None})
+    for risk_class in undecidable:
         raise ContactRefusedError(
             _("Nobody is decided to be “%(risk_class)s” as a contact.")
             % {"risk_class": risk_class}
         )
 
 
-def _standing(case_id: int, person_id: int) -> Contact | None:
+def _by_exposure(named: Sequence[NamedContact]) -> dict[ExposureDraft, list[int]]:
+    told: dict[ExposureDraft, list[int]] = {}
+    for one in named:
+        if one.exposure is not None:
+            told.setdefault(one.exposure, []).append(one.person_id)
+    return told
+
+
+def _standing(case_id: int, person_ids: Sequence[int]) -> dict[int, Contact]:
+    """Return person → the contact that stands, also on another record of the person."""
     rows = Contact.objects.unscoped(reason="is this person a contact already?")
-    same = Q(person_id=person_id) | Q(person__merged_into_id=person_id)
-    return rows.filter(same, case_id=case_id).order_by("pk").first()
+    found: dict[int, Contact] = {}
+    for batch in in_batches(sorted(set(person_ids))):
+        same = Q(person_id__in=batch) | Q(person__merged_into_id__in=batch)
+        standing = rows.filter(same, case_id=case_id).select_related("person")
+        for contact in standing.order_by("pk"):
+            found.setdefault(
+                contact.person.merged_into_id or contact.person_id, contact
+            )
+    return found
+
+
+def _tell(trail: Trail, contact: Contact, happened_at: datetime) -> None:
+    trail.add(
+        "contact.named",
+        contact,
+        happened_at=happened_at,
+        persons=[contact.person_id],
+        contact_id=contact.pk,
+        case_id=contact.case_id,
+        person_id=contact.person_id,
+        risk_class=contact.risk_class,
+        source=contact.source,
+    )
 
 
 def _proposal(
@@ -230,56 +312,74 @@ def _proposal(
     )
 
 
-def _give_class(
-    contact: Contact, case: CaseFacts, risk_class: RiskClass | None, *, now: datetime
-) -> None:
-    """Put the officer's class on the proposal, or else the one that the protocol gives."""
-    row = None if contact.via else _weighed(contact, now=now)
-    if row is not None and row.risk_class:
-        take_result(contact, row, load_protocol(case.protocol_id), via={})
-    if risk_class is None and contact.via is not None:
-        risk_class = RiskClass.SECONDARY_CONTACT
-    contact.risk_class = risk_class or contact.risk_class
-    if not contact.risk_class:
-        raise ContactRefusedError(
-            _("The protocol gives no class on what is told; choose one, or tell more.")
-        )
-    _date_by_what_is_told(contact)
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """What the protocol makes of persons just named, and when they say they met the case."""
+
+    protocol: Protocol
+    results: Mapping[int, RunResult]
+    told: Mapping[int, Sequence[tuple[datetime, datetime]]]
+
+    @classmethod
+    def of(
+        cls, case: CaseFacts, named: Sequence[NamedContact], *, now: datetime
+    ) -> "_Scale":
+        """Weigh persons' exposure to the case, all at once."""
+        told: dict[int, list[tuple[datetime, datetime]]] = {}
+        for row in exposures_of(case.id):
+            if row.starts_at and row.ends_at:
+                told.setdefault(row.person_id, []).append((row.starts_at, row.ends_at))
+        only = frozenset(one.person_id for one in named)
+        results = _weighed(case.id, only, now=now) if only else {}
+        return cls(load_protocol(case.protocol_id), results, told)
+
+    def give_class(self, contact: Contact, risk_class: RiskClass | None) -> None:
+        """Put the officer's class on the proposal, or else the one the protocol gives."""
+        row = self.results.get(contact.person_id)
+        if row is not None and row.risk_class:
+            take_result(contact, row, self.protocol, via={})
+        if risk_class is None and contact.via is not None:
+            risk_class = RiskClass.SECONDARY_CONTACT
+        contact.risk_class = risk_class or contact.risk_class
+        if not contact.risk_class:
+            raise ContactRefusedError(
+                _(
+                    "The protocol gives no class on what is told; choose one, or tell more."
+                )
+            )
+        self._date_by_what_is_told(contact)
+
+    def weigh_again(self, contact: Contact) -> None:
+        """Bring a proposal in line with what more was told; a decision stands."""
+        if contact.state != ContactState.PROPOSED or contact.via is not None:
+            return
+        kept = contact.person.merged_into_id or contact.person_id
+        row = self.results.get(kept)
+        is_graver = row and gravity_of(row.risk_class) <= gravity_of(contact.risk_class)
+        if row is not None and is_graver:
+            take_result(contact, row, self.protocol, via={})
+        self._date_by_what_is_told(contact)
+        contact.save()
+
+    def _date_by_what_is_told(self, contact: Contact) -> None:
+        """Date the exposure by the interview where the protocol's rules found none."""
+        spans = self.told.get(contact.person_id, ())
+        if contact.last_exposure_at is None and spans:
+            contact.first_exposure_at = min(start for start, _end in spans)
+            contact.last_exposure_at = max(end for _start, end in spans)
 
 
-def _weigh_again(contact: Contact, case: CaseFacts, *, now: datetime) -> None:
-    """Bring a proposal in line with what more was told; a decision stands."""
-    if contact.state != ContactState.PROPOSED or contact.via is not None:
-        return
-    row = _weighed(contact, now=now)
-    if row is not None and gravity_of(row.risk_class) <= gravity_of(contact.risk_class):
-        take_result(contact, row, load_protocol(case.protocol_id), via={})
-    _date_by_what_is_told(contact)
-    contact.save()
-
-
-def _date_by_what_is_told(contact: Contact) -> None:
-    """Date the exposure by the interview where the protocol's rules found none."""
-    if contact.last_exposure_at is not None:
-        return
-    told = [
-        (row.starts_at, row.ends_at)
-        for row in exposures_of(contact.case_id)
-        if row.person_id == contact.person_id and row.starts_at and row.ends_at
-    ]
-    if told:
-        contact.first_exposure_at = min(start for start, _end in told)
-        contact.last_exposure_at = max(end for _start, end in told)
-
-
-def _weighed(contact: Contact, *, now: datetime) -> RunResult | None:
+def _weighed(
+    case_id: int, only: frozenset[int], *, now: datetime
+) -> dict[int, RunResult]:
     try:
-        weighed = weigh_case(contact.case_id, now=now, only=contact.person_id)
+        weighed = weigh_case(case_id, now=now, only=only)
     except EpiloopError:
         # No window or no rules yet: then the officer's word is all there is.
-        return None
-    rows = [
-        result_row(one, weighed.protocol, zone=weighed.sought.zone)
-        for one in weighed.found
-    ]
-    return next(iter(rows), None)
+        return {}
+    zone = weighed.sought.zone
+    results: dict[int, RunResult] = {}
+    for one in weighed.found:
+        row = result_row(one, weighed.protocol, zone=zone)
+        results.setdefault(int(one.person_id), row)
+    return results

@@ -59,7 +59,7 @@ def weigh_case(
     *,
     now: datetime,
     controlled_at: Controlled | None = None,
-    only: int | None = None,
+    only: frozenset[int] | None = None,
 ) -> Weighed:
     """Determine everybody who met a case, was named, or met a decided close contact.
 
@@ -68,7 +68,7 @@ def weigh_case(
     controlled_at
         When each close contact came under control, by person, as far as is known.
     only
-        Weigh this one person's exposure to the case alone, as when just typed in.
+        Weigh these persons' exposure to the case alone, as when just typed in.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def weigh_case(
         windows=sought.windows,
     )
     if only is not None:
-        direct = [one for one in direct if one.person_id == str(only)]
+        direct = [one for one in direct if int(one.person_id) in only]
         return Weighed(sought, protocol, _standing(direct, sought), "")
     secondary = _Secondary(sought, protocol, direct, controlled_at or {}, now)
     found = _standing([*direct, *secondary.found(told)], sought)
@@ -181,7 +181,7 @@ def _told(case_id: int) -> _Told:
 
 
 def _visits_around(
-    sought: Sought, protocol: Protocol, *, now: datetime, only: int | None
+    sought: Sought, protocol: Protocol, *, now: datetime, only: frozenset[int] | None
 ) -> list[Visit]:
     """Return the case's own stops and logged visits, and others' at the same places."""
     windows = sought.windows or ()
@@ -190,7 +190,7 @@ def _visits_around(
     span = Interval(windows[0].start, max(now, windows[-1].end))
     own = [*sought.trail, *visits_of([sought.facts.person_id], window=span)]
     if only is not None:
-        return _distinct([*own, *visits_of([only], window=span)])
+        return _distinct([*own, *visits_of(sorted(only), window=span)])
     stays, air = _stays(own, windows), longest_air(protocol.contact)
     return _distinct([*own, *visits_at(stays, lingering=air)])
 

@@ -8,7 +8,7 @@ from epiloop.contacts.facts import Protection
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop.tables import ContactRow, Kind
 from epiloop_hq.actor import Permission
-from epiloop_hq.contacts.actions import ExposureDraft, add_contact
+from epiloop_hq.contacts.actions import ExposureDraft, NamedContact, add_contacts
 from epiloop_hq.contacts.kinds import ContactSource
 from epiloop_hq.contacts.queries import contact_facts
 from epiloop_hq.exchange import names
@@ -23,7 +23,7 @@ class ContactTaker(Taker):
     """Proposes contacts of cases that other rows of the same source have named."""
 
     kind: ClassVar = Kind.CONTACTS
-    most_rows: ClassVar = 100
+    most_rows: ClassVar = 50
 
     def __init__(self, *given: object) -> None:
         super().__init__(*given)  # type: ignore[arg-type]  # as the base takes them
@@ -56,9 +56,12 @@ class ContactTaker(Taker):
         """Enter new persons together, then propose each as a contact."""
         parts = [part for row in rows for part in row.parts]
         person_ids = self._enter(parts, now=now)
-        given: list[names.Name] = []
+        by_case: dict[str, list[tuple[Part, int]]] = {}
         for part, person_id in zip(parts, person_ids, strict=True):
-            given += self._propose(part, person_id, now=now)
+            by_case.setdefault(_contact(part).case_id, []).append((part, person_id))
+        given: list[names.Name] = []
+        for case_id, told in by_case.items():
+            given += self._propose(case_id, told, now=now)
         return given
 
     def _enter(self, parts: Sequence[Part], *, now: datetime) -> list[int]:
@@ -103,23 +106,35 @@ class ContactTaker(Taker):
         return self.area_of(_contact(part).area)
 
     def _propose(
-        self, part: Part, person_id: int, *, now: datetime
+        self, case_id: str, told: Sequence[tuple[Part, int]], *, now: datetime
     ) -> list[names.Name]:
-        row = _contact(part)
-        contact_id = add_contact(
-            self._cases[row.case_id].subject_id,
-            person_id,
+        contact_ids = add_contacts(
+            self._cases[case_id].subject_id,
+            [self._named(_contact(part), person_id) for part, person_id in told],
             actor=self.actor,
             happened_at=now,
             now=now,
-            exposure=self._exposure(row),
-            risk_class=RiskClass(row.contact_class) if row.contact_class else None,
             source=ContactSource.IMPORT,
         )
-        area_path = self._home_area(part)
-        told = [(self.kind, f"contacts.Contact:{contact_id}")]
-        if row.external_id:
-            told.append((ImportNote.PERSON, f"registry.Person:{person_id}"))  # type: ignore[arg-type]
+        return [
+            name
+            for (part, person_id), contact_id in zip(told, contact_ids, strict=True)
+            for name in self._names(part, contact_id, person_id)
+        ]
+
+    def _named(self, row: ContactRow, person_id: int) -> NamedContact:
+        risk_class = RiskClass(row.contact_class) if row.contact_class else None
+        exposure = self._exposure(row)
+        return NamedContact(
+            person_id=person_id, exposure=exposure, risk_class=risk_class
+        )
+
+    def _names(self, part: Part, contact_id: int, person_id: int) -> list[names.Name]:
+        subjects: list[tuple[str, str]] = [
+            (self.kind, f"contacts.Contact:{contact_id}")
+        ]
+        if part.row.external_id:
+            subjects.append((ImportNote.PERSON, f"registry.Person:{person_id}"))
         return [
             names.Name(
                 kind=kind,
@@ -127,9 +142,9 @@ class ContactTaker(Taker):
                 subject=subject,
                 content_key=part.content_key,
                 person_id=person_id,
-                area_path=area_path,
+                area_path=self._home_area(part),
             )
-            for kind, subject in told
+            for kind, subject in subjects
         ]
 
     def _exposure(self, row: ContactRow) -> ExposureDraft | None:
