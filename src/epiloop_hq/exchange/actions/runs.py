@@ -37,7 +37,7 @@ from epiloop_hq.exchange.takers import TAKERS, Delivery, FileRow, Part, Taker
 from epiloop_hq.registry.queries import outbreak_facts
 
 # Nobody else can write while a lot of rows is written; half a second is the most.
-HOLD_AIM_S: Final = 0.2
+HOLD_AIM_S: Final = 0.15
 FIRST_ROWS: Final = 10
 GROWS_BY: Final = 2
 

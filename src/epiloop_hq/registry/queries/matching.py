@@ -20,6 +20,7 @@ from epiloop.duplicates import (
 from epiloop.duplicates.matching import LARGEST_BLOCK
 from epiloop.identity import TelephoneRegion
 from epiloop_hq.audit.batches import in_batches
+from epiloop_hq.audit.querysets import ScopedQuerySet
 from epiloop_hq.places.queries import community_codes
 from epiloop_hq.registry import models
 from epiloop_hq.registry.models import Person
@@ -71,8 +72,7 @@ class Foreseen:
 
 def foresee(persons: Collection[Told]) -> Foreseen:
     """Look for persons among the known ones before they are entered; holds no lock."""
-    last = models.PersonKey.objects.unscoped(reason="how far the keys were seen")
-    seen_up_to = last.aggregate(last=Max("pk"))["last"] or 0
+    seen_up_to = _all_keys().aggregate(last=Max("pk"))["last"] or 0
     codes = community_codes(told.area_path for told in persons)
     keys = {told: person_key(_details(told, codes, ref=NEW)) for told in persons}
     texts = {told: key_texts(key) for told, key in keys.items()}
@@ -175,12 +175,9 @@ def matches_foreseen(
     """
     texts = {pk: key_texts(person) for pk, person in persons.items()}
     wanted = {text for own in texts.values() for text in own} - foreseen.crowded
-    rows = models.PersonKey.objects.unscoped(
-        reason="keys written since it was foreseen"
-    )
     fresh: dict[str, list[int]] = {}
     for batch in in_batches(sorted(wanted)):
-        later = rows.filter(key__in=batch, pk__gt=foreseen.seen_up_to)
+        later = _all_keys().filter(key__in=batch, pk__gt=foreseen.seen_up_to)
         for key, person_id in later.values_list("key", "person"):
             fresh.setdefault(key, []).append(person_id)
     return _matches(
@@ -191,7 +188,7 @@ def matches_foreseen(
 
 def _blocks(keys: Collection[str]) -> tuple[dict[str, list[int]], frozenset[str]]:
     """Return key → persons with it, and the keys of too many persons."""
-    rows = models.PersonKey.objects.unscoped(reason="looking for duplicates")
+    rows = _all_keys()
     found: dict[str, list[int]] = {}
     crowded: set[str] = set()
     for batch in in_batches(sorted(set(keys))):
@@ -202,6 +199,10 @@ def _blocks(keys: Collection[str]) -> tuple[dict[str, list[int]], frozenset[str]
         for key, person_id in rows.filter(key__in=few).values_list("key", "person"):
             found.setdefault(key, []).append(person_id)
     return found, frozenset(crowded)
+
+
+def _all_keys() -> ScopedQuerySet[models.PersonKey]:
+    return models.PersonKey.objects.unscoped(reason="looking for duplicates")
 
 
 def _matches(

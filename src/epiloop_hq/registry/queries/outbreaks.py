@@ -82,8 +82,7 @@ class Adopted:
     """Every adoption of an outbreak, read once, for lists of cases (1 query)."""
 
     def __init__(self, outbreak_id: int) -> None:
-        rows = ProtocolAdoption.objects.unscoped(reason="rules are no secret")
-        self._rows = list(rows.filter(outbreak_id=outbreak_id))
+        self._rows = list(_adoptions(outbreak_id))
 
     def protocol_for(self, area_path: str, at: datetime) -> tuple[str, str]:
         """Return id and digest of the version in force, as `protocol_for` does."""
@@ -113,8 +112,12 @@ def adoption_for(outbreak_id: int, area_path: str, at: datetime) -> AdoptionRow:
     RegistryRefusedError
         If nobody has adopted a protocol for it.
     """
+    return _adoption_row(_nearest(_adoptions(outbreak_id), area_path, at))
+
+
+def _adoptions(outbreak_id: int) -> ScopedQuerySet[ProtocolAdoption]:
     rows = ProtocolAdoption.objects.unscoped(reason="rules are no secret")
-    return _adoption_row(_nearest(rows.filter(outbreak_id=outbreak_id), area_path, at))
+    return rows.filter(outbreak_id=outbreak_id)
 
 
 def _nearest(
@@ -141,8 +144,7 @@ def _nearest(
 
 def adoptions_of(outbreak_id: int) -> tuple[AdoptionRow, ...]:
     """Return every adoption in an outbreak, newest first (1 query)."""
-    rows = ProtocolAdoption.objects.unscoped(reason="rules are no secret")
-    found = rows.filter(outbreak_id=outbreak_id).order_by("-starts_at", "-pk")
+    found = _adoptions(outbreak_id).order_by("-starts_at", "-pk")
     return tuple(_adoption_row(row) for row in found)
 
 
