@@ -32,7 +32,7 @@ from epiloop_hq.places.actions import PlaceDraft
 from epiloop_hq.places.forms import AreaField
 from epiloop_hq.places.labels import PLACE_CLASSES
 from epiloop_hq.registry.actions import PersonDraft
-from epiloop_hq.registry.forms import KnownPersonForm
+from epiloop_hq.registry.forms import FirstInput, KnownPersonForm
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -82,7 +82,9 @@ class PersonForm(KnownPersonForm):
         required=False,
         help_text=_("For somebody known already; leave the name empty then."),
     )
-    name = forms.CharField(label=_("Name"), max_length=120, required=False)
+    name = forms.CharField(
+        label=_("Name"), max_length=120, required=False, widget=FirstInput
+    )
     sex = forms.ChoiceField(label=_("Sex"), choices=SEX_CHOICES, required=False)
     born_on = day(_("Born on"))
     age_years = forms.IntegerField(

@@ -32,6 +32,13 @@ def open_outbreaks(actor: Actor) -> list[tuple[int, str]]:
     ]
 
 
+class FirstInput(forms.TextInput):
+    """The field in which one begins to type as soon as the page is there."""
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"autofocus": True})
+
+
 class DateInput(forms.DateInput):
     """The browser's own field for a day."""
 
@@ -168,7 +175,7 @@ class NewPersonForm(KnownPersonForm, PersonForm):
     """A person entered alone, before they are a case, a contact or in a tube."""
 
     reason = None  # type: ignore[assignment]  # Django's way to leave a field out
-    name = forms.CharField(label=FIELDS["name"], max_length=120)
+    name = forms.CharField(label=FIELDS["name"], max_length=120, widget=FirstInput)
     area = AreaField(
         label=FIELDS["area_path"], help_text=_("Code; the area will see the person.")
     )

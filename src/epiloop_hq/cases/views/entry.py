@@ -16,7 +16,7 @@ from epiloop_hq.cases import actions
 from epiloop_hq.cases.forms import NewCaseForm
 from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.places.kinds import AreaLevel
-from epiloop_hq.places.queries import area_choices
+from epiloop_hq.places.queries import area_choices, code_of
 from epiloop_hq.registry.forms import open_outbreaks
 from epiloop_hq.registry.presenting import likely_rows, today
 from epiloop_hq.web.deeds import carry_out
@@ -32,6 +32,7 @@ def new(request: ActedRequest) -> HttpResponse:
         initial={
             "happened_at": request.now,
             "outbreak": request.session.get("outbreak_id"),
+            "area": code_of(request.actor.area_path),
         },
     )
     opened: list[int] = []

@@ -45,6 +45,11 @@ def area_path_of(code: str) -> str:
         raise UnknownAreaError(code) from None
 
 
+def code_of(area_path: str) -> str:
+    """Return the code of the area at the end of a path; empty for everywhere."""
+    return area_path.rstrip("/").rpartition("/")[2]
+
+
 def area_paths_of(codes: Iterable[str]) -> dict[str, str]:
     """Return code → path for those codes that are known."""
     found: dict[str, str] = {}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from epiloop_hq.access.requests import Acting, acting
 from epiloop_hq.actor import Permission
 from epiloop_hq.places.kinds import AreaLevel
-from epiloop_hq.places.queries import area_choices
+from epiloop_hq.places.queries import area_choices, code_of
 from epiloop_hq.registry import actions, queries
 from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.forms import NewPersonForm, PersonForm
@@ -28,7 +28,9 @@ def new_person(request: HttpRequest) -> HttpResponse:
     """Ask for a person, or enter them; who is on record already is not entered again."""
     acted = acting(request)
     acted.actor.require(Permission.PERSON_WRITE)
-    form = NewPersonForm(request.POST or None)
+    form = NewPersonForm(
+        request.POST or None, initial={"area": code_of(acted.actor.area_path)}
+    )
     entered: list[int] = []
     if request.method == "POST":
         form.look_for(acted.actor, today=today(acted.now))
@@ -105,7 +107,7 @@ TOLD: Final = tuple(
 
 def _standing(person_id: int) -> dict[str, Any]:
     facts = queries.person_facts(person_id)
-    code = facts.area_path.rstrip("/").rpartition("/")[2]
+    code = code_of(facts.area_path)
     return {name: getattr(facts, name) for name in TOLD} | {"area": code}
 
 
