@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from epiloop.cli.case_files import CaseFile
     from epiloop.contacts import Engine, Exposure, Seeker, Threshold
     from epiloop.contacts.engines import EngineName
+    from epiloop.contacts.engines.columns import PairEngine
     from epiloop.contacts.engines.place_rules import PlaceRules, TooBusy
     from epiloop.protocols import Protocol
     from epiloop.visits import VisitIndex, VisitStore
@@ -77,7 +78,7 @@ def add_commands(
         default="all",
         help="over what the minutes are added up; a day is any 24 hours",
     )
-    find.add_argument("--engine", choices=("plain", "numpy", "numba"))
+    find.add_argument("--engine", choices=("plain", "numpy", "numba", "duckdb"))
     find.add_argument("--place-rules", type=Path, metavar="R.toml")
     find.add_argument("--out", type=Path, required=True, metavar="FILE")
     find.set_defaults(run=run_find)
@@ -114,7 +115,7 @@ def run_find(arguments: argparse.Namespace) -> int:
 def find_in_store(arguments: argparse.Namespace) -> "pa.Table":
     """Find contacts by the visits of a store."""
     from epiloop.cli.case_files import until_of
-    from epiloop.contacts.engines import EngineName, default_engine
+    from epiloop.contacts.engines import EngineName, default_engine, pair_engine
     from epiloop.visits import VisitStore
 
     store = VisitStore(arguments.store)
@@ -124,7 +125,9 @@ def find_in_store(arguments: argparse.Namespace) -> "pa.Table":
     rules = _place_rules(arguments)
     engine = EngineName(arguments.engine or default_engine())
     if protocol is None:
-        table = _find_degrees(arguments, index, cases, rules, engine)
+        table = _find_degrees(
+            arguments, index, cases, rules, pair_engine(engine, store=store)
+        )
     else:
         table = _find_classified(
             arguments, store, index, cases, rules, engine, protocol
@@ -206,9 +209,8 @@ def _find_degrees(
     index: "VisitIndex",
     cases: "CaseFile",
     rules: "list[PlaceRules]",
-    engine: "EngineName",
+    engine: "PairEngine",
 ) -> "pa.Table":
-    from epiloop.contacts.engines import pair_engine
     from epiloop.contacts.engines.degrees import DegreeRule, find_degrees
     from epiloop.contacts.engines.tables import table_of_found
 
@@ -220,7 +222,7 @@ def _find_degrees(
         index,
         cases.seekers,
         [DegreeRule(threshold, least) for least, _ in limits],
-        engine=pair_engine(engine),
+        engine=engine,
         controlled_at=cases.controlled_at,
     )
     return table_of_found(found, index, digest=index.digest)
@@ -239,14 +241,13 @@ def _find_classified(
     from epiloop.contacts import find_contacts
     from epiloop.contacts.engines.indexed import IndexEngine
     from epiloop.contacts.engines.tables import table_of_rows
-    from epiloop.contacts.engines.told import tell_from
 
     if len(set(map(repr, rules))) > 1:
         raise RulesOfADegreeError
     least_at, too_busy = rules[0].least_at(index)
     _tell_left_out(1, too_busy)
     rows = find_contacts(
-        IndexEngine(index, engine, least_at=least_at, tell=tell_from(store, index)),
+        IndexEngine(index, engine, least_at=least_at, store=store),
         cases.seekers,
         degree=arguments.degree,
         threshold=_threshold(arguments),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cities import PERSONS, cities, moment, windows
 from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import Engine, PlainEngine, Seeker
-from epiloop.contacts.engines import EngineName, pair_engine
+from epiloop.contacts.engines import IN_MEMORY, pair_engine
 from epiloop.contacts.engines.degrees import DegreeRule, find_degrees
 from epiloop.contacts.engines.indexed import IndexEngine
 from epiloop.contacts.engines.tables import table_of_found, table_of_rows
@@ -22,7 +22,7 @@ from epiloop.records import Visit
 from epiloop.timeline import Interval
 from epiloop.visits.memory import batch_of, index_of_batch
 
-ENGINES = st.sampled_from(EngineName)
+ENGINES = st.sampled_from(IN_MEMORY)
 
 
 @st.composite
@@ -113,7 +113,7 @@ def test_an_indexed_engine_keeps_the_one_interface(city, cases, name, air):
         )
 
 
-@pytest.mark.parametrize("engine", EngineName)
+@pytest.mark.parametrize("engine", IN_MEMORY)
 def test_a_chain_of_four_is_found_degree_by_degree(engine):
     """Each meets the next an hour after having met the one before."""
     chain = ("case", "Li", "7", "王五", "Zhao")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from cities import PERSONS, cities, moment, windows
 from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import PlainEngine, Seeker
-from epiloop.contacts.engines import EngineName, default_engine, pair_engine
+from epiloop.contacts.engines import IN_MEMORY, EngineName, default_engine, pair_engine
 from epiloop.contacts.engines.columns import (
     MINUTE_US,
     NEVER,
@@ -21,15 +21,9 @@ from epiloop.protocols.vocabulary import Per
 from epiloop.visits.index import instant
 from epiloop.visits.memory import batch_of, index_of_batch
 from epiloop.visits.times import MICROSECOND, microseconds
+from visits_as_table import as_rows
 
-QUICK = [name for name in EngineName if name is not EngineName.PLAIN]
-
-
-def as_rows(pairs):
-    return [
-        tuple(int(getattr(pairs, name)[row]) for name in pairs.__dataclass_fields__)
-        for row in range(len(pairs))
-    ]
+QUICK = [name for name in IN_MEMORY if name is not EngineName.PLAIN]
 
 
 @st.composite
@@ -112,7 +106,7 @@ def a_rule(index, threshold=None, air=0):
     )
 
 
-@pytest.mark.parametrize("name", EngineName)
+@pytest.mark.parametrize("name", IN_MEMORY)
 def test_an_engine_without_visits_finds_nobody(name):
     index = index_of_batch(batch_of([]), moment(0).tzinfo)
     seekers = in_columns([Seeker("1", "A", ())], index.persons)

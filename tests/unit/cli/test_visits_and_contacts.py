@@ -61,7 +61,7 @@ def find(folder, *more, out="out.csv"):
     return (folder / out).read_text(encoding="utf-8") if out.endswith("csv") else None
 
 
-@pytest.mark.parametrize("engine", ["plain", "numpy", "numba"])
+@pytest.mark.parametrize("engine", ["plain", "numpy", "numba", "duckdb"])
 def test_all_engines_write_the_same_file(folder, engine):
     assert find(folder, "--engine", engine) == ONE + LI
     assert find(folder, "--engine", engine, "--degree", "2") == ONE + LI + WANG

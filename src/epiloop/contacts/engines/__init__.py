@@ -2,8 +2,11 @@
 
 from enum import StrEnum
 from importlib import import_module, util
+from typing import Final
 
 from epiloop.contacts.engines.columns import PairEngine
+from epiloop.errors import EpiloopError
+from epiloop.visits.store import VisitStore
 
 
 class EngineName(StrEnum):
@@ -12,11 +15,41 @@ class EngineName(StrEnum):
     PLAIN = "plain"
     NUMPY = "numpy"
     NUMBA = "numba"
+    DUCKDB = "duckdb"
 
 
-def pair_engine(name: EngineName) -> PairEngine:
-    """Return an engine; raise `MissingExtraError` if its package is not installed."""
+IN_MEMORY: Final = (EngineName.PLAIN, EngineName.NUMPY, EngineName.NUMBA)
+"""Engines that need no store behind the index."""
+
+
+class EngineNeedsStoreError(EpiloopError):
+    """The oracle reads a store's records, which an index in memory does not have."""
+
+    def __init__(self, name: EngineName) -> None:
+        super().__init__(f"The engine {name} works on a store only")
+
+
+def pair_engine(name: EngineName, *, store: VisitStore | None = None) -> PairEngine:
+    """Return an engine.
+
+    Parameters
+    ----------
+    store
+        Of which the engine is to be asked; the oracle reads its records.
+
+    Raises
+    ------
+    MissingExtraError
+        If the engine's package is not installed.
+    EngineNeedsStoreError
+        If the oracle is wanted without a store.
+    """
     module = import_module(f"epiloop.contacts.engines.in_{name}")
+    if name not in IN_MEMORY:
+        if store is None:
+            raise EngineNeedsStoreError(name)
+        oracle: PairEngine = module.oracle(store)
+        return oracle
     engine: PairEngine = module.find_pairs
     return engine
 

@@ -4,7 +4,7 @@ Officers' desks and classification ask for meetings and for the visits behind ea
 needs a whole city at once asks `find_degrees`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import groupby
 from operator import attrgetter
@@ -17,15 +17,14 @@ from epiloop.contacts.engines import EngineName, pair_engine
 from epiloop.contacts.engines.columns import PairRule, Whole, in_columns
 from epiloop.contacts.engines.encounters import in_microseconds
 from epiloop.contacts.engines.in_plain import as_visits, counts
+from epiloop.contacts.engines.told import tell_from
 from epiloop.contacts.stays import NO_TIME
 from epiloop.records import Visit
 from epiloop.timeline import Interval
 from epiloop.visits.index import VisitIndex
 from epiloop.visits.rows import Codes
+from epiloop.visits.store import VisitStore
 from epiloop.visits.times import EPOCH, MICROSECOND
-
-TellVisits = Callable[[Codes], Iterable[Visit]]
-"""Gives the visits of persons; at least the whole minutes that the index has."""
 
 
 class IndexEngine:
@@ -37,15 +36,15 @@ class IndexEngine:
         name: EngineName,
         *,
         least_at: Whole | None = None,
-        tell: TellVisits | None = None,
+        store: VisitStore | None = None,
     ) -> None:
-        """Take an index, and where its visits are told with seats and sources."""
+        """Take an index, and the store behind it, which tells seats and sources."""
         self.name = name.value
         self._index = index
-        self._find_pairs = pair_engine(name)
+        self._find_pairs = pair_engine(name, store=store)
         nothing = np.zeros(len(index.places), np.int64)
         self._least_at = nothing if least_at is None else least_at
-        self._tell = tell or self._tell_from_index
+        self._tell = tell_from(store, index) if store else self._tell_from_index
         self._visits: dict[str, list[Visit]] = {}
         self._met: set[str] = set()
         self._least_of: dict[str, int] = {}
