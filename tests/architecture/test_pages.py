@@ -63,7 +63,9 @@ orders:orders                  GET   200  200  200  200  200  403  403  403   20
 orders:order                   GET   200  200  200  200  200  404  404  404   404
 orders:review                  POST  422  422  422  422  422  404  404  404   404
 orders:change                  POST  422  422  422  422  422  404  404  404   404
-orders:end                     POST  302  302  302  403  403  404  404  404   404
+orders:end                     POST  422  422  422  422  422  404  404  404   404
+orders:new                     GET   200  200  200  403  403  403  403  404   404
+orders:new                     POST  200  200  200  403  403  403  403  404   404
 orders:appeal                  POST  422  422  422  422  422  404  404  404   404
 orders:answer                  POST  422  422  422  422  422  404  404  404   404
 orders:notice                  GET   200  200  200  200  200  404  404  404   404
@@ -141,6 +143,8 @@ workbench:handovers            GET   200  200  200  200  200  403  200  403   20
 workbench:request              POST  302  302  403  403  403  404  403  404   404
 workbench:shift                POST  302  302  302  302  302  404  302  404   404
 workbench:search               GET   200  200  200  200  200  200  200  403   200
+workbench:switches             GET   200  200  200  200  200  403  200  403   200
+workbench:switches_decide      POST  302  302  302  403  403  403  403  403   302
 workbench:protocols            GET   200  200  200  200  200  200  200  200   200
 workbench:protocol             GET   200  200  200  200  200  200  200  200   200
 cases:add_stop                 POST  422  422  422  422  422  404  422  404   404
@@ -177,8 +181,11 @@ places:areas                   GET   200  200  200  200  200  200  200  200   20
 places:unit                    POST  422  422  422  422  422  422  422  422   404
 registry:adopt                 POST  422  422  422  422  422  422  422  422   422
 registry:close                 POST  404  404  404  404  404  404  404  404   404
-registry:correct               GET   200  200  200  403  403  403  403  404   404
-registry:correct               POST  200  200  200  403  403  403  403  404   404
+registry:new_person            GET   200  200  200  403  403  200  403  403   200
+registry:new_person            POST  200  200  200  403  403  200  403  403   200
+registry:likely                POST  200  200  200  403  403  200  403  403   200
+registry:correct               GET   200  200  200  403  403  200  403  404   404
+registry:correct               POST  200  200  200  403  403  200  403  404   404
 registry:duplicate             GET   200  200  404  404  404  404  404  404   404
 registry:duplicates            GET   200  200  403  403  403  403  403  403   200
 registry:merge                 POST  302  302  404  404  404  404  404  404   404

@@ -64,6 +64,7 @@ def switches(request: HttpRequest) -> HttpResponse:
 def decide(request: HttpRequest) -> HttpResponse:
     """Accept or decline one proposal, or all that are ticked."""
     acted = acting(request)
+    acted.actor.require(Permission.CONTACT_DECIDE)
     deed, _mark, one = request.POST.get("deed", "").partition(":")
     named = [one] if one else request.POST.getlist("item")
     ids = [int(i) for i in named if i.isdigit()]
