@@ -87,6 +87,11 @@ KINDS: Final[Mapping[str, Text]] = {
     "risk_point": _("Risk point"),
     "household": pgettext_lazy("item", "Household"),
 }
+CARRIED: Final[Mapping[str, Text]] = {
+    "infected": _("infected persons"),
+    "suspected": _("contacts with symptoms"),
+    "exposed": _("exposed persons"),
+}
 LOOPS: Final[Mapping[str, Text]] = {
     LoopKind.QUARANTINE_FACILITY: _("Centralised quarantine"),
     LoopKind.QUARANTINE_HOME: _("Home quarantine"),

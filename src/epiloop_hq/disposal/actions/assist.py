@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.assistance import AssistRequest as LibraryRequest
 from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Event
@@ -40,11 +42,11 @@ def send_request(
         items = lock_items(item_ids, actor=actor)
         if not items or not asks.strip():
             raise DisposalRefusedError(
-                "Say about whom or what you ask, and what you ask."
+                _("Say about whom or what you ask, and what you ask.")
             )
         sender, receiver = responsible_unit(case.area_path), unit_row(to_unit_id)
         if sender is None or sender.id == receiver.id:
-            raise DisposalRefusedError("A request goes from one unit to another.")
+            raise DisposalRefusedError(_("A request goes from one unit to another."))
         due = _due(case.protocol_id, items, happened_at)
         request = AssistRequest(
             number=f"{case.number}-A{_next_number(case_id)}",
@@ -90,11 +92,11 @@ def reply_to_request(
     """Answer a request with how matters stand; a reply acknowledges as well."""
     check_not_future(happened_at, now=now)
     if not reply.strip():
-        raise DisposalRefusedError("A reply says how matters stand.")
+        raise DisposalRefusedError(_("A reply says how matters stand."))
     with recording(actor=actor, now=now) as trail:
         request = _to_answer(request_id, actor, happened_at)
         if request.replied_at is not None:
-            raise DisposalRefusedError("This request was answered before.")
+            raise DisposalRefusedError(_("This request was answered before."))
         if request.acknowledged_at is None:
             request.acknowledged_at, request.acknowledged_by = happened_at, actor.name
         request.replied_at, request.replied_by = happened_at, actor.name
@@ -120,7 +122,8 @@ def _due(
     for event in (Event.ASSIST_ACKNOWLEDGED, Event.ASSIST_REPLIED):
         if event not in due:
             raise DisposalRefusedError(
-                f"The protocol {protocol_id} sets no limit for {event}."
+                _("The protocol %(protocol_id)s sets no limit for %(event)s.")
+                % {"protocol_id": protocol_id, "event": event}
             )
     return due
 
@@ -134,7 +137,7 @@ def _to_answer(request_id: int, actor: Actor, happened_at: datetime) -> AssistRe
     where = request.area_path if receiver.is_outside else request.to_area_path
     actor.require(Permission.HANDOVER_ANSWER, area_path=where)
     if happened_at < request.sent_at:
-        raise DisposalRefusedError("Nobody answers before a request was sent.")
+        raise DisposalRefusedError(_("Nobody answers before a request was sent."))
     return request
 
 

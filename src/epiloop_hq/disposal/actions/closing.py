@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from epiloop.disposal.closing import check_may_close
 from epiloop.disposal.safety import safe_at
@@ -25,6 +26,7 @@ from epiloop_hq.disposal.actions.moving import Move, lock_items, move_all
 from epiloop_hq.disposal.actions.settling import drop_what_waits
 from epiloop_hq.disposal.actions.steps import check_exception, note_exception
 from epiloop_hq.disposal.errors import DisposalRefusedError
+from epiloop_hq.disposal.labels import step_label
 from epiloop_hq.disposal.models import Item
 from epiloop_hq.disposal.queries.open_list import case_items
 from epiloop_hq.disposal.queries.rebuild import loops_of
@@ -70,7 +72,11 @@ def give_up(
         (item,) = lock_items([item_id], actor=actor, permission=Permission.CASE_CLOSE)
         if item.closed_at is not None or not may_be_given_up(item.step):
             raise DisposalRefusedError(
-                f"An item that is {item.step} goes on or has ended; it cannot be given up."
+                _(
+                    "An item that is %(step)s goes on or has ended; it cannot be "
+                    "given up."
+                )
+                % {"step": step_label(item.step, protocol_id=item.protocol_id)}
             )
         exception = check_exception(item.step, reason, asked_by, actor.name)
         note_exception(item, exception, now=now)

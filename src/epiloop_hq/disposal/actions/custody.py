@@ -7,6 +7,8 @@ sure that two offices clicking at once cannot both succeed.
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.handover import (
     Accepted,
     CustodyHistory,
@@ -80,7 +82,7 @@ def offer_item(
         actor.require(Permission.HANDOVER_OFFER, area_path=where)
         if item.closed_at is not None:
             raise DisposalRefusedError(
-                "The item has ended; nothing is left to hand over."
+                _("The item has ended; nothing is left to hand over.")
             )
         offer = Offer(
             item=item,
@@ -353,7 +355,8 @@ def _time_to_accept(item: Item) -> timedelta:
     ]
     if not limits:
         raise DisposalRefusedError(
-            f"The protocol {item.protocol_id} sets no limit for answering a hand-over."
+            _("The protocol %(protocol_id)s sets no limit for answering a hand-over.")
+            % {"protocol_id": item.protocol_id}
         )
     return min(limits)
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.paths import LoopKind
 from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import NEXT_STEPS, Evidence, Step
@@ -21,6 +23,7 @@ from epiloop_hq.disposal.actions.measures import end_measures
 from epiloop_hq.disposal.actions.moving import Move, move, move_point
 from epiloop_hq.disposal.actions.steps import hear_event
 from epiloop_hq.disposal.errors import DisposalRefusedError
+from epiloop_hq.disposal.labels import step_label
 from epiloop_hq.disposal.models import Item
 from epiloop_hq.disposal.queries.open_list import missing_case_steps
 from epiloop_hq.disposal.queries.rebuild import loops_of
@@ -94,7 +97,8 @@ def do_case_step(
         actor.require(Permission.CASE_WRITE, area_path=case.area_path)
         if key not in missing_case_steps(case.id, case.protocol_id):
             raise DisposalRefusedError(
-                f"The step {key} is not one that this case still needs."
+                _("The step %(key)s is not one that this case still needs.")
+                % {"key": step_label(key, protocol_id=case.protocol_id)}
             )
         tell_case_events(case, (key,), happened_at=happened_at, now=now, trail=trail)
         case_files.refresh([case_id], now=now)

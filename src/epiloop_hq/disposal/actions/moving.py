@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.loops import Loop, take_step
 from epiloop.disposal.points import (
     POINT_EVENTS,
@@ -26,6 +28,7 @@ from epiloop_hq.disposal.actions.clocks import (
 )
 from epiloop_hq.disposal.actions.settling import drop_what_waits
 from epiloop_hq.disposal.errors import DisposalRefusedError
+from epiloop_hq.disposal.labels import step_label
 from epiloop_hq.disposal.models import Item, StepTaken
 from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of, scope_of
 
@@ -141,7 +144,11 @@ def reopen(item: Item) -> None:
 def _taken(item: Item, loop: Loop, how: Move) -> Loop:
     if item.closed_at is not None and how.step is not Step.DETERMINED:
         raise DisposalRefusedError(
-            f"The item ended at {item.closed_at:%Y-%m-%d %H:%M}: {item.outcome}."
+            _("The item ended at %(closed_at)s: %(outcome)s.")
+            % {
+                "closed_at": f"{item.closed_at:%Y-%m-%d %H:%M}",
+                "outcome": step_label(item.outcome),
+            }
         )
     try:
         return take_step(

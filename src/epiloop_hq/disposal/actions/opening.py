@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.steps import FIRST_STEP
 from epiloop.protocols.vocabulary import Scope
 from epiloop_hq.actor import Actor
@@ -76,8 +78,11 @@ def _place(items: Sequence[Item]) -> list[UnitRow]:
             units.append(home)
         else:
             raise DisposalRefusedError(
-                f"No unit is responsible for the area {item.case_area_path or '(none)'}; "
-                "name one before anybody there can be looked after."
+                _(
+                    "No unit is responsible for the area %(area)s; name one before "
+                    "anybody there can be looked after."
+                )
+                % {"area": item.case_area_path or "(none)"}
             )
     return units
 

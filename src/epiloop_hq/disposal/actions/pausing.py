@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.clocks import Clock as LibraryClock
 from epiloop.clocks import resume, suspend
 from epiloop_hq.actor import Actor, Permission
@@ -11,6 +13,7 @@ from epiloop_hq.disposal.actions import case_files
 from epiloop_hq.disposal.actions.clock_rows import put_clock
 from epiloop_hq.disposal.actions.clocks import refresh_due
 from epiloop_hq.disposal.errors import DisposalRefusedError
+from epiloop_hq.disposal.labels import clock_label
 from epiloop_hq.disposal.models import Clock
 from epiloop_hq.disposal.queries.rebuild import clock_of
 
@@ -73,7 +76,10 @@ def _change(
         row = Clock.objects.visible_to(actor).select_for_update().get(pk=clock_id)
         actor.require(Permission.TEAM_WRITE, area_path=row.area_path)
         if row.cancelled_at is not None:
-            raise DisposalRefusedError(f"The clock {row.key} was cancelled.")
+            raise DisposalRefusedError(
+                _("The clock %(key)s was cancelled.")
+                % {"key": clock_label(row.key, row.protocol_id)}
+            )
         was = row.due_at
         try:
             changed = change(clock_of(row))

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.added import package_steps
 from epiloop.disposal.paths import LoopKind
 from epiloop.disposal.steps import FIRST_STEP, Evidence, Step
@@ -61,8 +63,10 @@ def draw_ring(
         found = {p.id: p for p in (*_on_the_map(case, rule, actor), *named)}
         if not found:
             raise DisposalRefusedError(
-                "No dwelling is known in this ring: enter where the case lives, or name "
-                "the households."
+                _(
+                    "No dwelling is known in this ring: enter where the case lives, "
+                    "or name the households."
+                )
             )
         there = _there_already(case, found, actor)
         new = [
@@ -110,7 +114,7 @@ def give_package(
     with recording(actor=actor, now=now) as trail:
         items = lock_items(item_ids, actor=actor, permission=Permission.CONTACT_LOCATE)
         if any(item.household_id is None for item in items):
-            raise DisposalRefusedError("Only a household is given a package.")
+            raise DisposalRefusedError(_("Only a household is given a package."))
         seen = Move(
             step=Step.LOCATED, happened_at=happened_at, evidence=(Evidence.VISIT,)
         )
@@ -146,8 +150,11 @@ def _rule(case: CaseFacts, ring: str, chosen: frozenset[str]) -> Ring:
     rule = load_protocol(case.protocol_id).ring.get(ring)
     if rule is None or not rule.enabled or not rule.work:
         raise DisposalRefusedError(
-            f"The protocol {case.protocol_id} gives no household a package in a ring "
-            f"{ring}."
+            _(
+                "The protocol %(protocol_id)s gives no household a package in a ring "
+                "%(ring)s."
+            )
+            % {"protocol_id": case.protocol_id, "ring": ring}
         )
     try:
         package_steps(rule, chosen=chosen)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.loops import StepException, excuse, take_added_step
 from epiloop.disposal.points import PointStep, take_added_point_step
 from epiloop.disposal.steps import OUTCOMES, Evidence, Step
@@ -22,6 +24,7 @@ from epiloop_hq.disposal.actions.moving import (
     past_of,
 )
 from epiloop_hq.disposal.errors import DisposalRefusedError
+from epiloop_hq.disposal.labels import step_label
 from epiloop_hq.disposal.models import Attempt, Item, StepExcused, StepTaken
 from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of, scope_of
 from epiloop_hq.disposal.rights import (
@@ -215,7 +218,7 @@ def excuse_step(
         (item,) = lock_items([item_id], actor=actor, permission=Permission.CASE_CLOSE)
         if item.point_id is not None or item.closed_at is not None:
             raise DisposalRefusedError(
-                "Only steps of a person who is still followed can be left out."
+                _("Only steps of a person who is still followed can be left out.")
             )
         exception = check_exception(step, reason, asked_by, actor.name)
         try:
@@ -309,8 +312,11 @@ def _check_tried(items: Sequence[Item]) -> None:
     tried = rows.filter(item_id__in=ids).values_list("item_id", flat=True)
     if missing := len(ids - set(tried)):
         raise DisposalRefusedError(
-            f"Nobody has tried to reach {missing} of these {len(ids)} persons yet; "
-            "record the attempts first."
+            _(
+                "Nobody has tried to reach %(missing)s of these %(number)s persons "
+                "yet; record the attempts first."
+            )
+            % {"missing": missing, "number": len(ids)}
         )
 
 
@@ -322,8 +328,11 @@ def _check_plain(items: Sequence[Item], step: Step) -> None:
     by_a_result = held and step in OUTCOMES - {Step.DIED}
     if step in BY_A_DEED_OF_ITS_OWN or by_a_stay or by_a_result:
         raise DisposalRefusedError(
-            f"The step {step} comes with a hand-over, a journey, a stay or a result; "
-            "record that."
+            _(
+                "The step %(step)s comes with a hand-over, a journey, a stay or a "
+                "result; record that."
+            )
+            % {"step": step_label(step)}
         )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.steps import Step
 from epiloop.protocols import load_protocol
 from epiloop_hq.actor import Actor, Permission
@@ -44,7 +46,10 @@ def accept_switches(
         for item, row in _proposals(item_ids, actor, now=now, why=why):
             if item.step in UNDER_WAY:
                 raise DisposalRefusedError(
-                    "Somebody is on the way in a vehicle; decide when they have arrived."
+                    _(
+                        "Somebody is on the way in a vehicle; decide when they have "
+                        "arrived."
+                    )
                 )
             _accept(item, row, actor=actor, now=now, why=why.strip())
             _tell(trail, "item.switched", item, row, why)
@@ -70,13 +75,15 @@ def _proposals(
     item_ids: Sequence[int], actor: Actor, *, now: datetime, why: str
 ) -> list[tuple[Item, SwitchRow]]:
     if not why.strip():
-        raise DisposalRefusedError("Say why; it stands in the trail.")
+        raise DisposalRefusedError(_("Say why; it stands in the trail."))
     found = []
     for item in lock_items(item_ids, actor=actor):
         actor.require(Permission.CONTACT_DECIDE, area_path=item.case_area_path)
         row = switch_row(item, actor, now=now)
         if row is None:
-            raise DisposalRefusedError("Nothing would change for one of these persons.")
+            raise DisposalRefusedError(
+                _("Nothing would change for one of these persons.")
+            )
         found.append((item, row))
     return found
 

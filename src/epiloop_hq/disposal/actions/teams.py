@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+
 from epiloop.protocols.vocabulary import Event
 from epiloop_hq.access.queries import colleague
 from epiloop_hq.actor import Actor, Permission
@@ -54,7 +56,7 @@ def appoint(
 ) -> int:
     """Put a colleague into a post. A new lead comes by a shift hand-over alone."""
     if post is Post.LEAD:
-        raise DisposalRefusedError("A lead changes by handing the case over.")
+        raise DisposalRefusedError(_("A lead changes by handing the case over."))
     with recording(actor=actor, now=now) as trail:
         case = _case(case_id, actor)
         standing = _posts(case_id).filter(post=post, account_id=account_id).first()
@@ -78,7 +80,9 @@ def accept_post(post_id: int, *, actor: Actor, now: datetime) -> None:
     with recording(actor=actor, now=now) as trail:
         post = TeamPost.objects.visible_to(actor).select_for_update().get(pk=post_id)
         if post.account_id != actor.account_id:
-            raise DisposalRefusedError(f"Only {post.name} can accept this post.")
+            raise DisposalRefusedError(
+                _("Only %(name)s can accept this post.") % {"name": post.name}
+            )
         if post.accepted_at is None:
             post.accepted_at = now
             post.save(update_fields=["accepted_at"])
@@ -92,7 +96,7 @@ def leave_post(post_id: int, *, actor: Actor, now: datetime) -> None:
         actor.require(Permission.TEAM_WRITE, area_path=post.area_path)
         if post.post == Post.LEAD:
             raise DisposalRefusedError(
-                "A case is never without a lead; hand it over to the next one."
+                _("A case is never without a lead; hand it over to the next one.")
             )
         if post.until is None:
             post.until = now
@@ -122,10 +126,12 @@ def hand_shift_over(
             actor.require(Permission.TEAM_WRITE, area_path=case.area_path)
         if lead is None:
             raise DisposalRefusedError(
-                "This case has no lead yet; form its team first."
+                _("This case has no lead yet; form its team first.")
             )
         if lead.account_id == to_account_id:
-            raise DisposalRefusedError(f"{lead.name} leads this case already.")
+            raise DisposalRefusedError(
+                _("%(name)s leads this case already.") % {"name": lead.name}
+            )
         _check_works_there(case, to_account_id)
         for waiting in _open_shift_notes(case_id).select_for_update():
             waiting.withdrawn_at = now
@@ -164,10 +170,10 @@ def acknowledge_shift(note_id: int, *, actor: Actor, now: datetime) -> int:
     with recording(actor=actor, now=now) as trail:
         note = TeamNote.objects.visible_to(actor).select_for_update().get(pk=note_id)
         if actor.account_id is None or note.to_account_id != actor.account_id:
-            raise DisposalRefusedError("This hand-over is for somebody else.")
+            raise DisposalRefusedError(_("This hand-over is for somebody else."))
         if note.acknowledged_at is not None or note.withdrawn_at is not None:
             raise DisposalRefusedError(
-                "This hand-over was answered or replaced before."
+                _("This hand-over was answered or replaced before.")
             )
         note.acknowledged_at = now
         note.save(update_fields=["acknowledged_at"])
@@ -198,7 +204,7 @@ def acknowledge_shift(note_id: int, *, actor: Actor, now: datetime) -> int:
 def write_note(case_id: int, *, actor: Actor, now: datetime, text: str) -> int:
     """Add a message to a case's thread."""
     if not text.strip():
-        raise DisposalRefusedError("The message is empty.")
+        raise DisposalRefusedError(_("The message is empty."))
     with recording(actor=actor, now=now) as trail:
         case = visible_case(case_id, actor)
         # A viewer reads pseudonyms and takes no part in the work.
@@ -266,5 +272,5 @@ def _check_works_there(case: CaseFacts, account_id: int) -> str:
     """Return the name of a colleague; refuse an account that does not work there."""
     person = colleague(account_id, case.area_path)
     if person is None:
-        raise DisposalRefusedError("This account does not work in the case's area.")
+        raise DisposalRefusedError(_("This account does not work in the case's area."))
     return person.name

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.paths import LOOP_OF_STAGE, LoopKind
 from epiloop.disposal.steps import Evidence, Step
 from epiloop.protocols.vocabulary import Event, StageKind
@@ -17,6 +19,7 @@ from epiloop_hq.disposal.actions import case_files
 from epiloop_hq.disposal.actions.clocks import refresh_due
 from epiloop_hq.disposal.actions.moving import Move, lock_items, move
 from epiloop_hq.disposal.errors import DisposalRefusedError
+from epiloop_hq.disposal.labels import CARRIED
 from epiloop_hq.disposal.models import Item, Transfer
 from epiloop_hq.observation.actions import begin_stay
 
@@ -42,7 +45,7 @@ def request_transfer(
         )
         if item.person_id is None or item.closed_at is not None:
             raise DisposalRefusedError(
-                "A journey is asked for a person who is still followed."
+                _("A journey is asked for a person who is still followed.")
             )
         _replace_standing(item, actor=actor, at=happened_at, now=now, trail=trail)
         if item.step != Step.TRANSFER_REQUESTED:
@@ -116,7 +119,7 @@ def sign_departure(
         )
         move(item, how, actor=actor, now=now, trail=trail)
         if transfer.departed_at is not None:
-            raise DisposalRefusedError("The departure was signed before.")
+            raise DisposalRefusedError(_("The departure was signed before."))
         transfer.departed_at, transfer.departed_signed_by = happened_at, signed_by
         transfer.save(update_fields=["departed_at", "departed_signed_by"])
 
@@ -144,7 +147,7 @@ def sign_arrival(
         transfer, item = _locked(transfer_id, actor)
         if transfer.departed_at is None or transfer.arrived_at is not None:
             raise DisposalRefusedError(
-                "A person arrives once, and after the departure was signed."
+                _("A person arrives once, and after the departure was signed.")
             )
         transfer.arrived_at, transfer.arrived_signed_by = happened_at, signed_by
         transfer.save(update_fields=["arrived_at", "arrived_signed_by"])
@@ -186,7 +189,7 @@ def stay_at_home(
         )
         if item.loop_kind == LoopKind.FOLLOW_UP:
             raise DisposalRefusedError(
-                "This person is only followed; nothing confines them to a dwelling."
+                _("This person is only followed; nothing confines them to a dwelling.")
             )
         item.loop_kind = LOOP_OF_STAGE[StageKind.QUARANTINE_HOME]
         item.located_place_id = place_id
@@ -215,7 +218,7 @@ def cancel_transfer(
         If the vehicle has left with the person, or no reason is given.
     """
     if not reason.strip():
-        raise DisposalRefusedError("Say why the journey is called off.")
+        raise DisposalRefusedError(_("Say why the journey is called off."))
     with recording(actor=actor, now=now) as trail:
         transfer, item = _locked(transfer_id, actor)
         _call_off(transfer, item, actor=actor, now=now, trail=trail, reason=reason)
@@ -248,7 +251,7 @@ def _call_off(
 ) -> None:
     if transfer.departed_at is not None:
         raise DisposalRefusedError(
-            "The vehicle is on its way; sign the arrival, wherever it is."
+            _("The vehicle is on its way; sign the arrival, wherever it is.")
         )
     transfer.cancelled_at, transfer.cancelled_reason = at or now, reason.strip()
     transfer.save(update_fields=["cancelled_at", "cancelled_reason"])
@@ -336,7 +339,8 @@ def _locked(transfer_id: int, actor: Actor) -> tuple[Transfer, Item]:
     )
     if transfer.cancelled_at is not None:
         raise DisposalRefusedError(
-            f"This transfer was cancelled: {transfer.cancelled_reason}."
+            _("This transfer was cancelled: %(cancelled_reason)s.")
+            % {"cancelled_reason": transfer.cancelled_reason}
         )
     return transfer, item
 
@@ -348,8 +352,15 @@ def _check_not_mixed(vehicle: str, transfer: Transfer) -> None:
     other = under_way.exclude(carries=transfer.carries).first()
     if other is not None:
         raise DisposalRefusedError(
-            f"The vehicle {vehicle} is carrying {other.carries} persons; it cannot take "
-            f"{transfer.carries} ones on the same journey."
+            _(
+                "The vehicle %(vehicle)s is carrying %(carries)s; it cannot take "
+                "%(carries2)s on the same journey."
+            )
+            % {
+                "vehicle": vehicle,
+                "carries": CARRIED[other.carries],
+                "carries2": CARRIED[transfer.carries],
+            }
         )
 
 
@@ -364,7 +375,7 @@ def _begin_stay(
     decided_by: Actor | None = None,
 ) -> int:
     if item.person_id is None:
-        raise DisposalRefusedError("Only a person stays somewhere.")
+        raise DisposalRefusedError(_("Only a person stays somewhere."))
     return begin_stay(
         person_id=item.person_id,
         contact_id=item.contact_id,

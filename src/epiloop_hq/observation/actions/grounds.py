@@ -76,7 +76,8 @@ def _ground(stay: Stay, subject: Subject, plan: StagePlan) -> str:
     days = {"served": plan.made_up_days, "total": plan.total_days}
     return (
         _(
-            "Contact of an infected person; %(served)d of %(total)d days have passed already"
+            "Contact of an infected person; %(served)d of %(total)d days have passed "
+            "already"
         )
         % days
     )

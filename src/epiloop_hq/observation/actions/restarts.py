@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.observation.facts import Restart
 from epiloop.protocols import load_protocol
 from epiloop.protocols.schema import FacilityRestart
@@ -63,7 +65,7 @@ def count_anew(
     """
     check_not_future(happened_at, now=now)
     if not why.strip():
-        raise ObservationRefusedError("Say why the days are counted anew.")
+        raise ObservationRefusedError(_("Say why the days are counted anew."))
     with recording(actor=actor, now=now) as trail:
         positive = stay_row(positive_stay_id, actor)
         rule = restart_rule(positive.protocol_id, positive.kind)
@@ -71,12 +73,15 @@ def count_anew(
         near = {row.id for row in others if row.starts_at <= happened_at}
         if not near.issuperset(stay_ids):
             raise ObservationRefusedError(
-                "Only those who stay in the same facility have their days counted anew."
+                _(
+                    "Only those who stay in the same facility have their days "
+                    "counted anew."
+                )
             )
         everybody = rule.whole_if_environment_positive and is_environment_positive
         wanted = sorted(near if everybody else set(stay_ids))
         if not wanted:
-            raise ObservationRefusedError("Nobody was named who stayed near.")
+            raise ObservationRefusedError(_("Nobody was named who stayed near."))
         return tuple(
             _count_anew(stay_id, actor, happened_at, now, why.strip(), trail)
             for stay_id in wanted
@@ -95,7 +100,8 @@ def restart_rule(protocol_id: str, kind: str) -> FacilityRestart:
     rule = None if facility is None else facility.restart
     if rule is None or not rule.enabled or kind != StageKind.QUARANTINE_FACILITY:
         raise ObservationRefusedError(
-            f"The protocol {protocol_id} counts nobody's days anew here."
+            _("The protocol %(protocol_id)s counts nobody's days anew here.")
+            % {"protocol_id": protocol_id}
         )
     return rule
 
@@ -114,7 +120,7 @@ def _count_anew(
     plan = plan_of(subject, found_at=stay.starts_at, restarts=(restart,))
     stage = None if plan is None else stage_at(plan, happened_at, subject.zone)
     if plan is None or stage is None:
-        raise ObservationRefusedError("The protocol asks no days of this person.")
+        raise ObservationRefusedError(_("The protocol asks no days of this person."))
     _close(stay, happened_at)
     tell_stay(trail, "stay.counted_anew", stay, happened_at, reason=why)
     return begin_stage(

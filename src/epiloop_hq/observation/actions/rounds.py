@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.observation.checks import CheckRule, checks_due
 from epiloop.observation.facts import CheckOutcome
 from epiloop.protocols.vocabulary import FollowUpMode, TubeResult
@@ -107,7 +109,7 @@ def report_room(
         sample = rows.get(pk=sample_id)
         actor.require(Permission.STAY_CHECK, area_path=sample.area_path)
         if happened_at < sample.taken_at:
-            raise ObservationRefusedError("A sample is taken before it is reported.")
+            raise ObservationRefusedError(_("A sample is taken before it is reported."))
         sample.outcome, sample.reported_at = outcome, happened_at
         sample.save(update_fields=["outcome", "reported_at"])
         trail.add(
@@ -164,7 +166,7 @@ def _seen(symptoms: str) -> CheckOutcome:
 def _check_said(outcome: str, symptoms: str) -> None:
     if (outcome == CheckOutcome.SEEN_SYMPTOMATIC) != bool(symptoms.strip()):
         raise ObservationRefusedError(
-            "Name the symptoms of somebody who was seen ill, and of nobody else."
+            _("Name the symptoms of somebody who was seen ill, and of nobody else.")
         )
 
 
@@ -178,5 +180,7 @@ def _locked(stay_ids: Iterable[int], actor: Actor, happened_at: datetime) -> lis
         actor.require(Permission.STAY_CHECK, area_path=stay.area_path)
         is_over = stay.ended_at is not None and happened_at > stay.ended_at
         if is_over or happened_at < stay.starts_at:
-            raise ObservationRefusedError("The person did not stay there at that time.")
+            raise ObservationRefusedError(
+                _("The person did not stay there at that time.")
+            )
     return stays

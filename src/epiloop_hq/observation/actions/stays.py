@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from epiloop.observation.facts import Restart
 from epiloop.observation.stages import PlannedStage, StagePlan
 from epiloop.timeline import day_bounds
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
+from epiloop_hq.contacts.labels import risk_class_word
 from epiloop_hq.observation.actions.grounds import decide_stay_order, planned_end
 from epiloop_hq.observation.actions.tests_due import write_tests
 from epiloop_hq.observation.errors import NotYetReleasedError, ObservationRefusedError
@@ -27,6 +30,7 @@ from epiloop_hq.observation.queries.plans import (
 )
 from epiloop_hq.observation.queries.verdicts import planned_of, verdict_on
 from epiloop_hq.orders.actions import end_order
+from epiloop_hq.orders.labels import measure_label
 
 # How a stay ended after which the measure may still be open, with nobody confined.
 WENT_FREE: Final = frozenset({StayEnd.LAPSED, StayEnd.NEXT_STAGE})
@@ -73,7 +77,7 @@ def begin_stay(
     check_not_future(happened_at, now=now)
     subject = subject_of(contact_id=contact_id, case_id=case_id)
     if subject.person_id != person_id:
-        raise ObservationRefusedError("The stay would be of somebody else.")
+        raise ObservationRefusedError(_("The stay would be of somebody else."))
     arrival = _arrival(place_id, happened_at, arrival_evidence)
     with recording(actor=actor, now=now) as trail:
         plan, stage = _stage_due(subject, happened_at)
@@ -250,7 +254,7 @@ def release(
             raise NotYetReleasedError(verdict)
         is_elsewhere = _open_stay(stay.person_id) is not None
         if stay.ended_at is not None and (is_elsewhere or has_gone_on(stay)):
-            raise ObservationRefusedError("The person stays somewhere again.")
+            raise ObservationRefusedError(_("The person stays somewhere again."))
         let_go(stay, happened_at, actor=actor, now=now, trail=trail)
 
 
@@ -290,15 +294,19 @@ def _stage_due(
     plan = plan_of(subject, found_at=happened_at)
     if plan is None:
         raise ObservationRefusedError(
-            f"The protocol {subject.protocol_id} asks nothing of the class "
-            f"{subject.risk_class}."
+            _("The protocol %(protocol_id)s asks nothing of the class %(risk_class)s.")
+            % {
+                "protocol_id": subject.protocol_id,
+                "risk_class": risk_class_word(subject.risk_class),
+            }
         )
     stage = stage_at(plan, happened_at, subject.zone)
     if stage is None:
-        raise ObservationRefusedError("Every day owed has been served already.")
+        raise ObservationRefusedError(_("Every day owed has been served already."))
     if not confines(subject, stage.rule):
         raise ObservationRefusedError(
-            f"The stage {stage.kind} confines nobody; the person is followed, not held."
+            _("The stage %(kind)s confines nobody; the person is followed, not held.")
+            % {"kind": measure_label(stage.kind)}
         )
     return plan, stage
 
@@ -311,14 +319,14 @@ def _next_stage(
     following = () if plan is None else plan.stages[stay.stage_index + 1 :]
     if plan is None or not following:
         raise ObservationRefusedError(
-            "This is the last stage; the measure ends with the release."
+            _("This is the last stage; the measure ends with the release.")
         )
     return plan, following[0]
 
 
 def _arrival(place_id: int, happened_at: datetime, evidence: str) -> Arrival:
     if not evidence.strip():
-        raise ObservationRefusedError("Say what shows that the person is there.")
+        raise ObservationRefusedError(_("Say what shows that the person is there."))
     return Arrival(place_id, happened_at, evidence.strip())
 
 
@@ -365,7 +373,7 @@ def locked_stay(
     stay = Stay.objects.visible_to(actor).select_for_update().get(pk=stay_id)
     actor.require(Permission.STAY_RELEASE, area_path=stay.area_path)
     if stay.ended_at is not None and stay.ended_reason not in even_if:
-        raise ObservationRefusedError("This stay has ended.")
+        raise ObservationRefusedError(_("This stay has ended."))
     _check_after(stay, happened_at)
     return stay
 
@@ -373,7 +381,8 @@ def locked_stay(
 def _check_after(stay: Stay, happened_at: datetime) -> None:
     if happened_at < stay.starts_at:
         raise ObservationRefusedError(
-            f"The stay began at {stay.starts_at:%Y-%m-%d %H:%M}; nothing ended it before."
+            _("The stay began at %(starts_at)s; nothing ended it before.")
+            % {"starts_at": f"{stay.starts_at:%Y-%m-%d %H:%M}"}
         )
 
 

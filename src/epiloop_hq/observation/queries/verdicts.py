@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.observation.release import ReleaseVerdict
 from epiloop.observation.stages import StagePlan
 from epiloop_hq.actor import Actor
+from epiloop_hq.contacts.labels import risk_class_word
 from epiloop_hq.observation.errors import ObservationRefusedError
 from epiloop_hq.observation.models import Stay
 from epiloop_hq.observation.queries.plans import (
@@ -50,7 +53,13 @@ def planned_of(stay: Stay) -> tuple[Subject, StagePlan]:
     plan = plan_of(subject, found_at=stay.starts_at)
     if plan is None:
         raise ObservationRefusedError(
-            f"The protocol {subject.protocol_id} asks nothing of the class "
-            f"{subject.risk_class} any more; end the stay with that reason."
+            _(
+                "The protocol %(protocol_id)s asks nothing of the class "
+                "%(risk_class)s any more; end the stay with that reason."
+            )
+            % {
+                "protocol_id": subject.protocol_id,
+                "risk_class": risk_class_word(subject.risk_class),
+            }
         )
     return subject, plan
