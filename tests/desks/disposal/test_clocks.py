@@ -11,6 +11,7 @@ from builders.actors import NOW, an_actor, later
 from builders.cases import a_case
 from builders.disposal import a_journey, a_loop, a_stay, locate, loops, row
 from builders.places import DOUDIAN, SYSTEM
+from epiloop.disposal.moves import StepTooEarlyError
 from epiloop_hq import clock, worker
 from epiloop_hq.actor import NotPermittedError, Role
 from epiloop_hq.audit.models import AuditEvent
@@ -310,7 +311,7 @@ def test_a_step_before_the_last_one_is_refused():
     item = a_loop()
     locate(item, at=later(minutes=30))
 
-    with pytest.raises(DisposalRefusedError, match="before located"):
+    with pytest.raises(StepTooEarlyError, match="before located"):
         actions.take_step(
             [item],
             "refused",
