@@ -39,8 +39,8 @@ MAY = allowed(
 )
 
 
-@pytest.fixture
-def deeds():
+@pytest.fixture(scope="module")
+def deeds(standing):
     """Return each deed, as a function of who does it, on records of Doudian."""
     the_areas()
     person, case, confirmed = a_person("New"), a_case(), a_case()

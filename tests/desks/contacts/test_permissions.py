@@ -36,8 +36,8 @@ MAY = allowed(
 HOUSEHOLD = ExposureDraft(settings=frozenset({Setting.HOUSEHOLD}))
 
 
-@pytest.fixture
-def deeds():
+@pytest.fixture(scope="module")
+def deeds(standing):
     """Return each deed, as a function of who does it, on records of Doudian."""
     the_areas()
     case = a_met_case("Li 08:30-08:50")

@@ -5,7 +5,15 @@ import pytest
 from builders.actors import NOW, later
 from builders.cases import a_case
 from builders.disposal import a_hotel, a_journey, a_loop, locate, row, step
-from builders.places import BAODING, DOUDIAN, FANGSHAN, FENGTAI, SYSTEM
+from builders.places import (
+    BAODING,
+    DOUDIAN,
+    FANGSHAN,
+    FENGTAI,
+    SYSTEM,
+    the_areas,
+    the_units,
+)
 from epiloop.disposal.steps import Evidence, Step
 from epiloop_hq.cases import actions as cases
 from epiloop_hq.cases.kinds import CaseStatus
@@ -46,9 +54,11 @@ ANSWERS = allowed(
 )
 
 
-@pytest.fixture
-def deeds(units):
+@pytest.fixture(scope="module")
+def deeds(standing):
     """Return each deed on records of Doudian, as a function of who does it."""
+    the_areas()
+    units = the_units()
     case = a_case()
     open_item, found, asked, gone, lost = (a_loop(case) for _ in range(5))
     for item in (found, asked, gone):

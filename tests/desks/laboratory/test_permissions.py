@@ -27,14 +27,10 @@ MAY = allowed(
 )
 
 
-@pytest.fixture(autouse=True)
-def _tree():
-    the_areas()
-
-
-@pytest.fixture
-def deeds():
+@pytest.fixture(scope="module")
+def deeds(standing):
     """Return each deed, as a function of who does it, on records of Doudian."""
+    the_areas()
     person, other = people(2)
     recall = a_recall([person, other])
     hold, freed = a_hold(recall, person), a_hold(recall, other)

@@ -26,8 +26,8 @@ MAY = allowed(
 )
 
 
-@pytest.fixture
-def deeds():
+@pytest.fixture(scope="module")
+def deeds(standing):
     """Return each deed on stays of Doudian, as a function of who does it."""
     the_areas()
     the_units()

@@ -6,13 +6,13 @@ from builders.places import the_areas, the_units
 from builders.registry import a_person, an_outbreak
 
 
-@pytest.fixture
-def outbreak(db):
+@pytest.fixture(scope="module")
+def outbreak(standing):
     the_areas()
     the_units()
     return an_outbreak()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def person(outbreak):
     return a_person(language="en")

@@ -5,7 +5,12 @@ import pytest
 from builders.places import the_areas, the_units
 
 
-@pytest.fixture(autouse=True)
-def _areas(db):
+@pytest.fixture(scope="module")
+def _built(standing):
     the_areas()
     the_units()
+
+
+@pytest.fixture(autouse=True)
+def _areas(_built, db):
+    """Let every test have them, and take back what it does itself."""

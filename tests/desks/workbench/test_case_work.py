@@ -27,10 +27,16 @@ pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
 HOUR_LATER = later(hours=1)
 
 
-@pytest.fixture
-def work():
+@pytest.fixture(scope="module")
+def built(standing):
     with clock.at(HOUR_LATER):
-        yield some_work()
+        return some_work()
+
+
+@pytest.fixture
+def work(built):
+    with clock.at(HOUR_LATER):
+        yield built
 
 
 def page(name, *args):

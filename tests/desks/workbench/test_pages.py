@@ -53,10 +53,16 @@ PAGES = {
 ROWS = {"case", "person", "item", "point", "case_trail", "person_trail"}
 
 
-@pytest.fixture
-def work():
+@pytest.fixture(scope="module")
+def built(standing):
     with clock.at(HOUR_LATER):
-        yield some_work()
+        return some_work()
+
+
+@pytest.fixture
+def work(built):
+    with clock.at(HOUR_LATER):
+        yield built
 
 
 def address(page: str, work) -> str:
