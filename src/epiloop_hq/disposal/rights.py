@@ -47,6 +47,16 @@ CONFINED_LOOPS: Final = frozenset(
 )
 
 
+def needed_for(step: Step, *, present: str) -> frozenset[Permission]:
+    """Return everything that an actor needs to take a step from where an item stands.
+
+    Whoever holds a person whose order has ended decides a new order with it.
+    """
+    if step is Step.HELD and present == Step.LAPSED:
+        return frozenset({MAY_TAKE[step], Permission.ORDER_DECIDE})
+    return frozenset({MAY_TAKE[step]})
+
+
 def may_be_given_up(step: str) -> bool:
     """Tell whether an item at this step ends only by an officer's decision."""
     return step in CLOSED_ONLY_BY_DECISION

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
-from builders.access import actor_for, an_account
+from builders.access import a_browser, actor_for, an_account
 from builders.actors import NOW, later
 from builders.disposal import a_hotel, hours_of, item_of, locate
 from builders.laboratory import a_recheck, a_result, a_tube
@@ -280,3 +281,30 @@ def test_a_hotel_moved_into_has_one_order_and_one_notice_of_the_change(units):
     assert earlier.id == stay(first).order_id
     kinds = [n.kind for n in notices_of_person(row.person_id, SYSTEM)]
     assert kinds == ["change", "start"]
+
+
+@pytest.mark.parametrize(
+    ("role", "may_hold"),
+    [
+        (Role.DISTRICT, True),
+        (Role.INVESTIGATOR, True),
+        (Role.COMMUNITY, False),
+        (Role.TRANSFER, False),
+    ],
+)
+def test_the_page_of_who_is_free_offers_a_new_hold_to_whoever_may_decide_one(
+    members, settings, role, may_hold
+):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    held, _ = members
+    ends_at = order_of(held).ends_at
+    run_out(ends_at)
+
+    with hours_of(ends_at):
+        client = a_browser(an_account("somebody", role=role, area_path=FANGSHAN))
+        page = reverse("workbench:item", args=[item_of(held).id])
+        shown = client.get(page).content.decode()
+
+    assert "Order ended, work not done" in shown
+    action = reverse("workbench:item_step", args=[item_of(held).id, "held"])
+    assert (f'action="{action}"' in shown) == may_hold

@@ -162,8 +162,13 @@ def test_a_contact_of_a_contact_waits_for_that_contacts_first_two_tests():
     a_swab(met.person_id, at=at("2022-04-24 12:00"), outbreak_id=met.outbreak_id)
     released = post(client, "stay_release", begun, now=evening, **values)
 
-    assert waiting["The close contact's tests are negative"] == "0 of 1 close contacts tested"
-    assert [w for w in waiting.values() if w != "Met"] == ["0 of 1 close contacts tested"]
+    assert (
+        waiting["The close contact's tests are negative"]
+        == "0 of 1 close contacts tested"
+    )
+    assert [w for w in waiting.values() if w != "Met"] == [
+        "0 of 1 close contacts tested"
+    ]
     assert (refused.status_code, released.status_code) == (422, 302)
     assert stay(begun).ended_reason == "released"
 

@@ -20,7 +20,7 @@ from epiloop_hq.disposal.queries.items import (
     steps_of,
 )
 from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of
-from epiloop_hq.disposal.rights import MAY_TAKE, may_be_given_up
+from epiloop_hq.disposal.rights import may_be_given_up, needed_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,10 @@ def item_options(item_id: int, actor: Actor) -> ItemOptions:
                 step=step,
                 missing=loop.missing_before(step),
                 evidence=tuple(sorted(loop.path.evidence_of(step))),
-                is_permitted=actor.may(MAY_TAKE[step], area_path=item.acting_area_path),
+                is_permitted=all(
+                    actor.may(needed, area_path=item.acting_area_path)
+                    for needed in needed_for(step, present=item.step)
+                ),
             )
             for step in Step
             if is_open and step in NEXT_STEPS[loop.step] and loop.path.has(step)
