@@ -64,6 +64,18 @@ def test_the_command_counts_every_row_and_says_when_nothing_changed(
     assert "An age cannot be negative: -1." in findings.read_text(encoding="utf-8")
 
 
+def test_a_file_of_rejected_rows_is_not_said_to_be_there_already(
+    tmp_path, mapping, capsys
+):
+    file = a_linelist(tmp_path, GOOD | {"age": "-1"})
+
+    typed("import", file, "--mapping", mapping, "--outbreak", "BJ22")
+
+    said = capsys.readouterr().out
+    assert "1 rows in = 0 taken + 1 rejected" in said
+    assert "nothing changed" not in said
+
+
 def test_a_kind_that_the_mapping_is_not_for_is_refused(tmp_path, mapping, capsys):
     file = a_linelist(tmp_path, GOOD)
 

@@ -1,6 +1,8 @@
 """The pages of imports and exports, as a district's officer uses them."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -161,6 +163,33 @@ def test_a_file_that_arrived_in_part_is_refused(officer):
     assert answer.status_code == 422
     assert "Not all of the file arrived" in answer.text
     assert not rows_of(ImportBatch).exists()
+
+
+def a_bomb():
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", b"0" * 50_000_000)
+    return held.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("bomb.xlsx", a_bomb(), "The workbook was not opened"),
+        ("half.xlsx", a_bomb()[:2_000], "uploaded only in part"),
+        ("long.csv", b"id,name\n1," + b"x" * 300_000 + b"\n", "is longer than"),
+        ("list.csv", "id,name\n1,李娜\n".encode("gb18030"), "State it"),
+        ("empty.csv", b"", "The file is empty"),
+    ],
+)
+def test_the_page_of_a_bad_file_says_what_is_wrong(officer, name, content, said):
+    answer = uploaded(officer, content, name=name)
+
+    page = officer.get(answer.url)
+
+    assert page.status_code == 200
+    assert said in page.text
 
 
 def test_an_area_of_another_district_cannot_be_named(officer):

@@ -64,8 +64,8 @@ class ImportResult:
 
     @property
     def changed_nothing(self) -> bool:
-        """Whether every row that was taken stood already."""
-        return self.accepted == self.unchanged
+        """Whether rows were taken and every one of them stood already."""
+        return self.accepted == self.unchanged > 0
 
 
 def run_import(

@@ -190,7 +190,7 @@ def _part(finding: Finding) -> FindingPart:
 
 
 def _changed_nothing(batch: queries.BatchRow) -> bool:
-    is_over = batch.state == BatchState.FINISHED and bool(batch.rows_in)
+    is_over = batch.state == BatchState.FINISHED and bool(batch.accepted)
     return is_over and not batch.is_dry_run and batch.changed == 0
 
 
