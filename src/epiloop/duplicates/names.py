@@ -7,8 +7,6 @@ from functools import lru_cache
 from itertools import permutations
 from typing import Final
 
-from pypinyin import Style, pinyin
-
 from epiloop.duplicates.hangul import is_hangul, romanise
 from epiloop.duplicates.spellings import spellings
 
@@ -130,6 +128,9 @@ def _readings(han: str) -> list[str]:
 
 @lru_cache(maxsize=32_768)
 def _reading(letter: str) -> str:
+    # its dictionary takes a quarter of a second, which most commands never need
+    from pypinyin import Style, pinyin
+
     return str(pinyin(letter, style=Style.NORMAL)[0][0])
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from pypinyin import Style, pinyin
-
 SAME: Final = 1.0
 """The official name, or the everyday form of it with its kind: 于庄村 for 于庄村委会."""
 OTHER_TITLE: Final = 0.97
@@ -107,4 +105,7 @@ def stem_of(name: str) -> str:
 @lru_cache(maxsize=65_536)
 def sound_of(stem: str) -> str:
     """Return a name in pinyin without tones, to find homophones: 聚富苑 and 聚福园."""
+    # its dictionary takes a quarter of a second, which most commands never need
+    from pypinyin import Style, pinyin
+
     return " ".join(syllables[0] for syllables in pinyin(stem, style=Style.NORMAL))

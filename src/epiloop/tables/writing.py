@@ -7,16 +7,15 @@ from datetime import datetime
 from io import StringIO
 from itertools import chain
 from pathlib import Path
-from typing import Final
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from typing import TYPE_CHECKING, Final
 
 from epiloop.tables.findings import Finding
 from epiloop.tables.formulas import neutralise
 from epiloop.tables.limits import MAX_CELL_CHARACTERS
 from epiloop.tables.rows import TableRow
+
+if TYPE_CHECKING:
+    from openpyxl.cell import WriteOnlyCell
 
 UTF8_MARK: Final = "\ufeff"
 """Without it Excel reads a CSV file in the computer's old encoding and garbles names."""
@@ -57,6 +56,9 @@ def write_workbook(
     path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], *, sheet: str
 ) -> None:
     """Write an Excel file with one sheet; every cell is text and none is a formula."""
+    # only who writes a workbook waits for it
+    from openpyxl import Workbook
+
     book = Workbook(write_only=True)
     page = book.create_sheet(sheet)
     for row in chain([header], rows):
@@ -64,7 +66,10 @@ def write_workbook(
     book.save(path)
 
 
-def _text_cell(page: object, text: str) -> WriteOnlyCell:
+def _text_cell(page: object, text: str) -> "WriteOnlyCell":
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     cell = WriteOnlyCell(
         page, ILLEGAL_CHARACTERS_RE.sub(" ", text)[:MAX_CELL_CHARACTERS]
     )

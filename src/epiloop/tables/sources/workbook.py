@@ -9,9 +9,6 @@ from pathlib import Path
 from typing import IO, Any
 from weakref import finalize
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from epiloop.tables.dates import CellDate
 from epiloop.tables.findings import FileRefusedError, fault, file_finding
 from epiloop.tables.limits import MAX_BLANK_ROWS_TOGETHER, MAX_CELL_CHARACTERS
@@ -117,6 +114,10 @@ def _kept(file: IO[bytes]) -> Iterator[RawRow]:
 
 
 def _opened(path: Path) -> Any:  # noqa: ANN401 - openpyxl is untyped
+    # only who reads a workbook waits for it
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with warnings.catch_warnings():
             # about styles and extensions that do not matter for the values
