@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo dev check test e2e bench docs lock messages build
+.PHONY: help demo dev check test test-postgres-all test-thorough e2e bench docs lock messages build
 
 help: ## Say what each target does
-	@grep -hE '^[a-z0-9]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-18s %s\n", $$1, $$2}'
 
 $(VENV)/pip.stamp:
 	$(PYTHON) -m venv $(VENV)
@@ -51,8 +51,14 @@ check: dev ## Format, lint, types, layers, templates, spelling, migrations, gene
 test: dev ## Every test: SQLite, then PostgreSQL and Chromium where they are found
 	$(BIN)/python tools/run_tests.py
 
-e2e: dev ## Only the browser jobs
-	$(BIN)/python -m pytest -m browser
+test-postgres-all: dev ## All that touches a database, on a throw-away PostgreSQL
+	$(BIN)/python tools/run_tests.py --only postgresql --all
+
+test-thorough: dev ## Every test, with 5,000 examples for each property
+	EPILOOP_HYPOTHESIS=night $(BIN)/python tools/run_tests.py --all
+
+e2e: dev ## Only the browser jobs; pictures of the pages in test-results/looks
+	EPILOOP_LOOKS=test-results/looks $(BIN)/python -m pytest -m browser tests/browser
 
 bench: dev ## Speed and memory, on SQLite and PostgreSQL, in ten minutes (benchmarks/run.py --full: a whole city)
 	$(BIN)/python benchmarks/run.py

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Request
 
-FOLDER: Final = Path(os.environ.get("EPILOOP_LOOKS", "test-results/looks"))
+# Pictures for a reader's eye; a run that nobody looks at takes none.
+FOLDER: Final = os.environ.get("EPILOOP_LOOKS", "")
 DESK: Final = {"width": 1440, "height": 900}
 TELEPHONE: Final = {"width": 390, "height": 844}
 # What the law of most places asks for: WCAG 2.2, levels A and AA.
@@ -43,12 +44,13 @@ def watch(page: Page) -> None:
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
 
-def look(page: Page, name: str) -> Path:
-    """Save a picture of the whole page as test-results/looks/NAME.png and return its path."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{name}.png"
+def look(page: Page, name: str) -> None:
+    """Save a picture of the whole page as NAME.png in the folder EPILOOP_LOOKS, if set."""
+    if not FOLDER:
+        return
+    Path(FOLDER).mkdir(parents=True, exist_ok=True)
+    path = Path(FOLDER) / f"{name}.png"
     page.screenshot(path=path, full_page=True, animations="disabled")
-    return path
 
 
 def speak(page: Page, language: str, *, at: str) -> None:
