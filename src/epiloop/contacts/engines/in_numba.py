@@ -31,6 +31,9 @@ except ModuleNotFoundError as error:
 PAIRS_AT_ONCE: Final = 1 << 17
 """So many that the table and the sums of a portion stay in a processor's cache."""
 
+FEW: Final = 4
+"""Portions that are done sooner than threads are started: a few milliseconds."""
+
 WORKERS: Final = len(os.sched_getaffinity(0))
 
 
@@ -61,10 +64,11 @@ def find_pairs(index: VisitIndex, seekers: SeekerColumns, rule: PairRule) -> Pai
     def add_up(portion: slice) -> Pairs:
         return _pairs_of(index, rows[portion], int(count[portion].sum()), rule)
 
-    if len(portions) == 1:
-        return add_up(portions[0])
-    with ThreadPoolExecutor(WORKERS) as workers:
-        parts = list(workers.map(add_up, portions))
+    if len(portions) <= FEW:
+        parts = [add_up(portion) for portion in portions]
+    else:
+        with ThreadPoolExecutor(WORKERS) as workers:
+            parts = list(workers.map(add_up, portions))
     return join_pairs(parts) if parts else no_pairs()
 
 
