@@ -1,0 +1,64 @@
+"""Without an extra, the library loads, and what needs it says which to install."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import epiloop
+
+SOURCE = Path(epiloop.__file__).parents[1]
+
+
+def run_without(package, code):
+    """Run code in a Python that does not have a package; return what it said."""
+    hidden = f"import sys; sys.modules[{package!r}] = None\n{code}"
+    done = subprocess.run(
+        [sys.executable, "-c", hidden],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": str(SOURCE)},
+    )
+    return done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("package", "extra", "module"),
+    [
+        ("pyarrow", "visits", "epiloop.visits"),
+        ("narwhals", "visits", "epiloop.visits"),
+        ("numba", "numba", "epiloop.contacts.engines.in_numba"),
+        ("duckdb", "duckdb", "epiloop.contacts.engines.in_duckdb"),
+    ],
+)
+def test_what_is_missing_is_one_sentence_that_names_the_extra(package, extra, module):
+    said = run_without(
+        package,
+        "import epiloop.contacts\n"
+        f"try:\n    import {module}\nexcept ImportError as error:\n    print(error)",
+    )
+
+    assert said.strip() == (
+        f"This needs {package}, which is not installed: pip install 'epiloop[{extra}]'"
+    )
+
+
+def test_the_command_says_so_too():
+    said = run_without(
+        "pyarrow",
+        "from epiloop.cli import main; print(main(['visits', 'stat', '--store', 'x']))",
+    )
+
+    assert "epiloop: This needs pyarrow" in said
+    assert said.startswith("2\n")
+
+
+def test_without_numba_the_numpy_engine_is_the_default():
+    said = run_without(
+        "numba",
+        "from epiloop.contacts.engines import default_engine; print(default_engine())",
+    )
+
+    assert said.strip() == "numpy"
