@@ -1,0 +1,88 @@
+"""A stay, a ring and a clock as an officer looks after them, in both languages."""
+
+import pytest
+from playwright.sync_api import Page
+
+from builders.access import a_browser, an_account
+from builders.actors import NOW
+from builders.disposal import a_hotel, a_loop
+from builders.observation import an_exposed, begin
+from builders.places import FANGSHAN, SYSTEM, the_areas, the_units
+from builders.rings import a_cholera_case, a_dwelling
+from epiloop_hq import clock
+from epiloop_hq.actor import Role
+from epiloop_hq.disposal.actions import open_case_item
+from epiloop_hq.disposal.queries.items import clocks_of_items
+from looking import (
+    DESK,
+    LANGUAGES,
+    TELEPHONE,
+    assert_accessible,
+    assert_no_sideways_scroll,
+    look,
+    speak,
+)
+
+
+def checked(page: Page, name: str) -> None:
+    look(page, name)
+    assert_no_sideways_scroll(page)
+    assert_accessible(page)
+
+
+@pytest.fixture
+def _earlier():
+    """Let the server's clock stand at the outbreak's time, in every thread of it."""
+    offset = NOW - clock.now()
+    clock.run_offset(offset)
+    yield
+    clock.run_offset(offset - offset)
+
+
+@pytest.mark.usefixtures("_earlier")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("size", "window"), [("desk", DESK), ("phone", TELEPHONE)])
+def test_a_ring_is_drawn_and_served_and_a_stay_says_what_it_waits_for(
+    page: Page, live_server, language, size, window
+) -> None:
+    the_areas()
+    the_units()
+    hotel = a_hotel()
+    stay, _ = (begin(an_exposed(), at=NOW, place_id=hotel) for _ in range(2))
+    (limit, *_) = clocks_of_items([a_loop()])
+    home = a_dwelling("Mill Lane 1")
+    a_dwelling("Mill Lane 2", north_m=40)
+    case = a_cholera_case(home_id=home)
+    open_case_item(case, actor=SYSTEM, now=NOW)
+    officer = a_browser(an_account("officer", role=Role.DISTRICT, area_path=FANGSHAN))
+    at, tag = live_server.url, f"{size}-{language}"
+    page.context.add_cookies(
+        [
+            {"name": name, "value": morsel.value, "url": at}
+            for name, morsel in officer.cookies.items()
+        ]
+    )
+    speak(page, language, at=at)
+    page.set_viewport_size(window)
+
+    page.goto(f"{at}/cases/{case}/")
+    page.click("#case-steps a")
+    checked(page, f"ring-empty-{tag}")
+    page.click("#draw button[type=submit]")
+    page.wait_for_selector("#households tbody tr")
+    checked(page, f"ring-{tag}")
+    page.click("#households tbody tr:first-child button")
+    page.wait_for_selector("#households tbody tr:nth-child(2)")
+    page.goto(f"{at}/households/")
+    checked(page, f"households-{tag}")
+
+    page.goto(f"{at}/stays/{stay}/")
+    checked(page, f"stay-{tag}")
+    page.click("#conditions summary")
+    page.click("#conditions button[type=submit]")
+    page.wait_for_selector("#conditions details[open]")
+    checked(page, f"stay-refused-{tag}")
+
+    page.goto(f"{at}/clocks/{limit.id}/")
+    page.click("summary.btn")
+    checked(page, f"clock-{tag}")
