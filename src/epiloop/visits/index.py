@@ -49,9 +49,8 @@ class VisitIndex:
         held = [segment for segment in self.segments if len(segment)]
         if not held:
             return None
-        first = int(held[0].stays().start.min())
-        last = max(int(one.stays().end.max()) for one in held[-2:])
-        return Interval(instant(first), instant(last))
+        last = max(one.last for one in held)
+        return Interval(instant(held[0].first), instant(last))
 
     def stays_of(self, persons: Codes) -> Stays:
         """Return all stays of some persons."""

@@ -83,6 +83,8 @@ def _saved(
         "persons": segment.of_person.codes,
         "places": segment.at_place.codes,
         "longest": segment.longest,
+        "first": segment.first,
+        "last": segment.last,
     }
     return StoredSegment(name, sizes, digests)
 

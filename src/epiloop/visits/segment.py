@@ -71,6 +71,9 @@ class Segment:
         Cut off at the end of the day; the next day tells it.
     longest
         Minutes of the longest row: nobody who came earlier is still there.
+    first, last
+        Minutes since 1970 of the first start and the last end; the day's own beginning
+        where nobody was anywhere.
     """
 
     span: DaySpan
@@ -78,6 +81,8 @@ class Segment:
     at_place: Side
     rest: Stays
     longest: int
+    first: int
+    last: int
 
     def __len__(self) -> int:
         return len(self.of_person.rows)
@@ -123,7 +128,9 @@ def segment_of(day: DayStays, span: DaySpan) -> Segment:
         Side(_offsets(stays.person), of_person),
         Side(_offsets(stays.place), at_place),
         day.rest,
-        int(length.max(initial=0)),
+        longest=int(length.max(initial=0)),
+        first=int(stays.start.min()) if len(stays) else span.begins,
+        last=int(stays.end.max(initial=span.begins)),
     )
 
 
@@ -151,8 +158,8 @@ def open_segment(folder: Path, span: DaySpan, sizes: Mapping[str, int]) -> Segme
     Parameters
     ----------
     sizes
-        How many `rows`, `rest` rows, and codes of `persons` and `places` it has, and its
-        `longest` row.
+        How many `rows`, `rest` rows, and codes of `persons` and `places` it has; its
+        `longest` row, `first` start and `last` end.
 
     Raises
     ------
@@ -164,7 +171,9 @@ def open_segment(folder: Path, span: DaySpan, sizes: Mapping[str, int]) -> Segme
         _open_side(folder, "person", sizes["persons"], sizes["rows"]),
         _open_side(folder, "place", sizes["places"], sizes["rows"]),
         open_columns(folder / REST, sizes["rest"]),
-        sizes["longest"],
+        longest=sizes["longest"],
+        first=sizes["first"],
+        last=sizes["last"],
     )
 
 
