@@ -43,6 +43,8 @@ def test_the_first_tube_ends_as_recorded(ground):
     points = items_of_case(told.case_id, SYSTEM, kinds=("risk_point",))
     assert len(points) == 24
     assert contacts_of_case(told.case_id, SYSTEM).total == 99
+    by_rule = [o for o in orders_of_person(told.members[0], SYSTEM) if o.is_by_rule]
+    assert [o.decided_by for o in by_rule] == [told.who("headquarters").name]
 
 
 def test_what_was_published_later_comes_in_whole(ground):

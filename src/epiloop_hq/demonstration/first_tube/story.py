@@ -67,11 +67,14 @@ class Story:
 Deed = Callable[[Story, datetime], None]
 
 
-def open_spring(now: datetime) -> int:
-    """Open the outbreak under the edition in force in April 2022."""
+def open_spring(chief: Actor, now: datetime) -> int:
+    """Open the outbreak under the edition in force in April 2022.
+
+    Whoever adopts it answers for the orders that its rules decide.
+    """
     return open_outbreak(
         CODE,
-        actor=SYSTEM,
+        actor=chief,
         now=now,
         name="Fangshan, April 2022",
         name_zh="房山 2022年4月",
@@ -89,7 +92,7 @@ def begin(officers: dict[str, Officer], units: Units, *, now: datetime) -> Story
     story = Story(
         officers=officers,
         units=units,
-        outbreak_id=open_spring(now),
+        outbreak_id=open_spring(officers["headquarters"].actor, now),
         registrar=registrar,
         town=make_town(registrar, now=now),
     )
