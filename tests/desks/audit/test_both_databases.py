@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, models
 
 from desks.audit.trail_app.models import Case
-from epiloop_hq.audit import chain, erasure
+from epiloop_hq.audit import chain, erasure, locks
 from epiloop_hq.audit.prefix import Under
 
 
@@ -43,6 +43,25 @@ def test_the_chain_grows_under_a_lock(monkeypatch, vendor, words):
 
     assert said.words == words
     assert chain.ADVISORY_LOCK < 2**63
+
+
+@pytest.mark.parametrize(
+    ("vendor", "words"),
+    [
+        ("sqlite", []),
+        (
+            "postgresql",
+            [("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", ["lead:7"])],
+        ),
+    ],
+)
+def test_one_at_a_time_goes_past_a_name(monkeypatch, vendor, words):
+    said = Said(vendor)
+    monkeypatch.setattr(locks, "connection", said)
+
+    locks.alone_with("lead:7")
+
+    assert said.words == words
 
 
 @pytest.mark.parametrize(

@@ -236,6 +236,17 @@ def test_a_search_outside_ones_areas_needs_a_reason_and_tells_only_whom_to_call(
     assert (event.reason, event.person_count) == ("Call about a lost parcel", 1)
 
 
+@pytest.mark.parametrize("text", ["²", "9" * 30, "-1", "last~²", "x"])
+@pytest.mark.parametrize(
+    ("page", "name"),
+    [("board", "team"), ("my_contacts", "after"), ("trail", "before")],
+)
+def test_what_is_no_number_in_an_address_is_left_out(work, page, name, text):
+    answer = browser(Role.DISTRICT).get(reverse(f"workbench:{page}"), {name: text})
+
+    assert answer.status_code == 200
+
+
 def test_a_name_finds_no_pseudonym(work):
     answer = browser(Role.VIEWER).get(reverse("workbench:search"), {"q": "Rider Zhou"})
 

@@ -12,6 +12,7 @@ from epiloop_hq.access.middleware import ActedRequest
 from epiloop_hq.cases.queries import case_head
 from epiloop_hq.contacts import actions, labels, queries
 from epiloop_hq.contacts.forms import DecisionForm
+from epiloop_hq.web.numbers import wholes
 from epiloop_hq.web.parts import Count
 from epiloop_hq.web.states import State
 
@@ -71,7 +72,7 @@ def determine(request: ActedRequest, case_id: int) -> HttpResponse:
 @require_POST
 def decisions(request: ActedRequest, case_id: int) -> HttpResponse:
     """Decide on the ticked contacts, or decline them."""
-    ids = [int(one) for one in request.POST.getlist("contact") if one.isdigit()]
+    ids = wholes(request.POST.getlist("contact"))
     form = DecisionForm(request.POST)
     if not ids:
         messages.warning(request, _("Tick at least one row first."))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from epiloop.protocols.vocabulary import Event
 from epiloop_hq.access.queries import colleague
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.locks import alone_with
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.records import ScopedQuerySet
 from epiloop_hq.cases.queries import CaseFacts, case_facts, visible_case
@@ -33,6 +34,7 @@ def form_team(case_id: int, *, lead_id: int, actor: Actor, now: datetime) -> int
     """Give a case its lead at once; a case that has one keeps it. Return the post."""
     with recording(actor=actor, now=now) as trail:
         case = _case(case_id, actor)
+        alone_with(f"lead:{case_id}")
         standing = _lead(case_id)
         if standing is not None:
             return standing.pk

@@ -9,6 +9,7 @@ from epiloop.disposal.steps import Evidence, Step
 from epiloop.protocols.vocabulary import Event, StageKind
 from epiloop_hq.access.queries import actor_by_id
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.locks import alone_with
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.cases.kinds import CaseStatus
@@ -92,6 +93,8 @@ def dispatch_vehicle(
     check_not_future(happened_at, now=now)
     with recording(actor=actor, now=now) as trail:
         transfer, item = _locked(transfer_id, actor)
+        # Two dispatchers see a free vehicle at once, each with other passengers.
+        alone_with(f"vehicle:{vehicle}")
         _check_not_mixed(vehicle, transfer)
         how = Move(step=Step.TRANSFER_DISPATCHED, happened_at=happened_at, note=vehicle)
         move(item, how, actor=actor, now=now, trail=trail)

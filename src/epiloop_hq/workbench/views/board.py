@@ -34,6 +34,7 @@ from epiloop_hq.disposal.queries.teams import leads_of
 from epiloop_hq.places.queries import short_names
 from epiloop_hq.web import answers
 from epiloop_hq.web.navigation import links_for
+from epiloop_hq.web.numbers import whole
 from epiloop_hq.web.parts import CaseCard, Column, Count
 from epiloop_hq.web.states import State, Text, Tone
 from epiloop_hq.workbench.links import link
@@ -109,7 +110,7 @@ def _question(request: HttpRequest, place: Place) -> BoardQuestion:
     return BoardQuestion(
         outbreak_id=place.outbreak.id,
         area_path=place.area_path,
-        account_id=int(team) if team.isdigit() else None,
+        account_id=whole(team),
         community_only=request.GET.get("community") == "yes",
     )
 

@@ -46,6 +46,7 @@ from epiloop_hq.places.queries import (
     unit_rows,
     units_from,
 )
+from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.parts import Day, Fact, Member, Note, Stay
 from epiloop_hq.web.states import State, Text, Tone
 from epiloop_hq.workbench.case_lines import (
@@ -243,7 +244,7 @@ def request_help(request: HttpRequest, case_id: int) -> HttpResponse:
     """Ask another unit about persons or places of the case."""
     acted = acting(request)
     unit_id, asks = _number(request, "unit"), request.POST.get("asks", "")
-    items = [int(i) for i in request.POST.getlist("item") if i.isdigit()]
+    items = wholes(request.POST.getlist("item"))
     return _done(
         request,
         case_id,
@@ -288,7 +289,7 @@ def _done(
 
 def _number(request: HttpRequest, name: str) -> int:
     text = request.POST.get(name, "")
-    return int(text) if text.isdigit() else 0
+    return whole(text) or 0
 
 
 def _facts(head: CaseHead) -> list[Fact]:

@@ -43,6 +43,7 @@ from epiloop_hq.observation.queries import (
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.places.queries import full_names, place_rows
 from epiloop_hq.registry.queries import person_views
+from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.parts import Tab, Tile
 from epiloop_hq.web.states import Tone
 from epiloop_hq.workbench.deeds import REFUSALS, carry_out
@@ -207,7 +208,7 @@ def _ticked(request: HttpRequest, name: str) -> list[int]:
     """Return the one row whose button was pressed, or every ticked one."""
     one = request.POST.get("one", "")
     found = [one] if one else request.POST.getlist(name)
-    return [int(i) for i in found if i.isdigit()]
+    return wholes(found)
 
 
 def _round(request: HttpRequest, place: Place) -> tuple[RoundRow, ...]:
@@ -219,7 +220,7 @@ def _round(request: HttpRequest, place: Place) -> tuple[RoundRow, ...]:
         place.actor,
         now=place.now,
         limit=ROWS,
-        after=int(after) if after.isdigit() else 0,
+        after=whole(after) or 0,
     )
 
 
@@ -230,7 +231,7 @@ def _looks(request: HttpRequest, place: Place) -> tuple[FollowUpRow, ...]:
         place.actor,
         on=_today(place),
         area_path=place.area_path,
-        after=int(after) if after.isdigit() else 0,
+        after=whole(after) or 0,
         limit=ROWS,
     )
 

@@ -28,6 +28,7 @@ from epiloop_hq.disposal.queries.items import (
 from epiloop_hq.disposal.queries.work import WorkQuestion, work_counts, work_list
 from epiloop_hq.places.queries import full_names, place_rows, short_names, switch_rows
 from epiloop_hq.registry.queries import person_views
+from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.paging import InstantKey, read_instant_key
 from epiloop_hq.web.parts import Count
 from epiloop_hq.web.states import State, Text, Tone
@@ -122,7 +123,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     acted = acting(request)
     following = f"{reverse('workbench:my_contacts')}?{request.POST.get('query', '')}"
     deed = BULK.get(request.POST.get("deed", ""))
-    ids = [int(i) for i in request.POST.getlist("item") if i.isdigit()]
+    ids = wholes(request.POST.getlist("item"))
     if deed is None or not ids:
         messages.warning(request, _("Tick at least one row first."))
         return redirect(following)
@@ -218,8 +219,9 @@ def _rows_a_page(request: HttpRequest) -> int:
 
 def _after(request: HttpRequest) -> tuple[Any, int] | None:
     text = request.GET.get("after", "")
-    if text.startswith(f"{LAST}~") and text[5:].isdigit():
-        return None, int(text[5:])
+    lead, _, last = text.partition("~")
+    if lead == LAST and (item_id := whole(last)) is not None:
+        return None, item_id
     key = read_instant_key(text)
     return (key.at, key.id) if key else None
 

@@ -30,6 +30,7 @@ from epiloop_hq.disposal.queries.rings import (
 )
 from epiloop_hq.places.actions import PlaceDraft, find_or_create_place
 from epiloop_hq.places.queries import full_names, place_rows
+from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.parts import Tile
 from epiloop_hq.web.states import State, Tone
 from epiloop_hq.workbench.deeds import REFUSALS, answer, carry_out
@@ -87,7 +88,7 @@ def households(request: HttpRequest) -> HttpResponse:
         place.outbreak.id,
         place.actor,
         area_path=place.area_path,
-        after=int(after) if after.isdigit() else 0,
+        after=whole(after) or 0,
         limit=ROWS,
     )
     return render(
@@ -106,15 +107,15 @@ def households(request: HttpRequest) -> HttpResponse:
 def give_package(request: HttpRequest) -> HttpResponse:
     """Record that one or all ticked households were given everything, now."""
     acted = acting(request)
-    case_id = request.POST.get("case", "")
+    case_id = whole(request.POST.get("case"))
     following = (
         reverse("workbench:ring", args=[case_id])
-        if case_id.isdigit()
+        if case_id is not None
         else reverse("workbench:households")
     )
     one = request.POST.get("one", "")
     ticked = [one] if one else request.POST.getlist("item")
-    ids = [int(i) for i in ticked if i.isdigit()]
+    ids = wholes(ticked)
     if not ids:
         messages.warning(request, _("Tick at least one row first."))
         return redirect(following)

@@ -19,6 +19,7 @@ from epiloop_hq.disposal.queries.switches import SwitchRow, switch_page
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.places.queries import full_name, full_names
 from epiloop_hq.registry.queries import adoption_for, person_views
+from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.parts import Fact
 from epiloop_hq.web.wording import full_instant
 from epiloop_hq.workbench.deeds import answer
@@ -43,7 +44,7 @@ def switches(request: HttpRequest) -> HttpResponse:
         place.actor,
         now=place.now,
         area_path=place.area_path,
-        after=int(after) if after.isdigit() else 0,
+        after=whole(after) or 0,
     )
     return render(
         request,
@@ -67,7 +68,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     acted.actor.require(Permission.CONTACT_DECIDE)
     deed, _mark, one = request.POST.get("deed", "").partition(":")
     named = [one] if one else request.POST.getlist("item")
-    ids = [int(i) for i in named if i.isdigit()]
+    ids = wholes(named)
     done = ngettext("Decided for %(n)d person.", "Decided for %(n)d persons.", len(ids))
     return answer(
         request,

@@ -18,6 +18,7 @@ from epiloop_hq.audit.queries import ToldEvent, events_about, events_on, latest_
 from epiloop_hq.cases.queries import CaseFacts, subjects_of_case, visible_case
 from epiloop_hq.disposal.queries.subjects import subjects_of_case as disposal_subjects
 from epiloop_hq.registry.queries import PersonView, person_view, person_views
+from epiloop_hq.web.numbers import whole
 from epiloop_hq.web.parts import Tab
 from epiloop_hq.workbench.past import past_of
 from epiloop_hq.workbench.people import who
@@ -35,7 +36,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     acted = acting(request)
     acted.actor.require(Permission.TRAIL_SEE)
     view = request.GET.get("view", "deeds")
-    before = _number(request.GET.get("before"))
+    before = whole(request.GET.get("before"))
     actor = acted.actor
     events = (
         latest_events(actor, limit=PAGE, before_seq=before) if view == "deeds" else []
@@ -155,7 +156,3 @@ def _instant(text: str | None, case: CaseFacts, now: datetime) -> datetime:
     except ValueError:
         return now
     return local.replace(tzinfo=ZoneInfo(case.zone_name))
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
