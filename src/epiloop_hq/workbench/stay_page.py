@@ -81,14 +81,14 @@ def _progress(row: StayRow, acted: Acting) -> dict[str, Any]:
         progress = stay_progress(row.id, acted.actor, now=row.ended_at or acted.now)
     except ObservationRefusedError as refusal:
         return {"progress": None, "no_plan": str(refusal)}
-    earliest = progress.verdict.earliest_on
+    earliest, becomes = progress.verdict.earliest_on, progress.verdict.becomes
     return {
         "progress": progress,
         "stages": [(stage, measure_label(stage.kind)) for stage in progress.stages],
         "conditions": [_condition(c) for c in progress.verdict.conditions],
         "is_allowed": progress.verdict.is_allowed,
         "earliest": long_day(earliest) if earliest else "",
-        "becomes": risk_class_word(str(progress.verdict.becomes or "")),
+        "becomes": risk_class_word(becomes) if becomes else "",
         "contact_href": link("contacts:contact", row.contact_id)
         if row.contact_id
         else "",

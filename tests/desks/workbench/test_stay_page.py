@@ -77,6 +77,7 @@ def test_the_page_says_what_the_stage_waits_for_and_since_when_days_count():
     assert (first.served_days, first.owed_days) == (2, 5)
     assert (second.served_days, second.owed_days) == (0, 3)
     assert "2 days had passed since the exposure" in answer.content.decode()
+    assert "exposed through is positive" not in answer.content.decode()
 
 
 def test_nobody_goes_home_or_is_released_before_the_last_condition_holds():
