@@ -59,7 +59,11 @@ class ReceptionForm(forms.Form):
 class SampleForm(forms.Form):
     """A sample taken again: its barcode and when it was taken."""
 
-    barcode = forms.CharField(label=_("Barcode"), max_length=40)
+    barcode = forms.CharField(
+        label=_("Barcode"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"placeholder": _("Barcode")}),
+    )
     happened_at = moment(_("Sampled at"))
 
 

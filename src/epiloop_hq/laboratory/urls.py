@@ -13,10 +13,4 @@ urlpatterns = [
     path("tubes/<int:tube_id>/result/", views.report, name="report"),
     path("tubes/<int:tube_id>/correction/", views.correct, name="correct"),
     path("tubes/<int:tube_id>/retake/", views.retake, name="retake"),
-    path("recalls/<int:recall_id>/", views.recall, name="recall"),
-    path(
-        "recalls/<int:recall_id>/holds/<int:hold_id>/sample/",
-        views.resample,
-        name="resample",
-    ),
 ]

@@ -1,6 +1,6 @@
-"""Pages of the laboratory desk: the queue for results, one tube, one recall."""
+"""Pages of the laboratory desk: the queue for results, a new tube, one tube."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
@@ -19,7 +19,7 @@ from django.views.decorators.http import (
 from epiloop.protocols.vocabulary import TubeResult
 from epiloop_hq.access.middleware import ActedRequest
 from epiloop_hq.actor import Permission
-from epiloop_hq.laboratory import actions, labels, queries
+from epiloop_hq.laboratory import actions, queries
 from epiloop_hq.laboratory.forms import (
     CorrectionForm,
     ReceptionForm,
@@ -35,7 +35,7 @@ from epiloop_hq.places.queries import area_choices
 from epiloop_hq.registry.forms import open_outbreaks
 from epiloop_hq.web.deeds import carry_out
 from epiloop_hq.web.paging import PAGE
-from epiloop_hq.web.parts import Count, Tile
+from epiloop_hq.web.parts import Tile
 from epiloop_hq.web.states import Tone
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 FIGURES_OF: Final = timedelta(hours=24)
 LINES: Final = (10, 20)
+LATELY: Final = 5
 
 
 @require_GET
@@ -176,31 +177,6 @@ def retake(request: ActedRequest, tube_id: int) -> HttpResponse:
     return redirect("laboratory:desk")
 
 
-@require_GET
-def recall(request: ActedRequest, recall_id: int) -> HttpResponse:
-    """Show every member of a recalled tube, each in a state."""
-    return _recall(request, recall_id, {})
-
-
-@require_POST
-def resample(request: ActedRequest, recall_id: int, hold_id: int) -> HttpResponse:
-    """Register the single sample re-taken from a held member."""
-    form = SampleForm(request.POST, prefix=f"hold{hold_id}")
-    done = carry_out(
-        form,
-        lambda: actions.register_recheck(
-            hold_id,
-            form.cleaned_data["barcode"],
-            actor=request.actor,
-            now=request.now,
-            happened_at=form.cleaned_data["happened_at"],
-        ),
-    )
-    if not done:
-        return _recall(request, recall_id, {hold_id: form})
-    return redirect("laboratory:recall", recall_id)
-
-
 def _sheet(request: ActedRequest) -> "BaseFormSet[SwabForm]":
     """Return the lines of a new tube: empty ones, or as they were sent."""
     if request.method == "POST":
@@ -241,6 +217,7 @@ def _desk(request: ActedRequest, refused: dict[int, ResultForm]) -> HttpResponse
         "next_href": f"?{urlencode({'after': page.next_key})}" if page.next_key else "",
         "retakes": queries.tubes_to_retake(request.actor, limit=PAGE),
         "recalls": queries.open_recalls(request.actor, limit=PAGE),
+        "closed_recalls": queries.closed_recalls(request.actor, limit=LATELY),
         "found": queries.recent_tubes(request.actor, limit=PAGE, search=search)
         if search
         else (),
@@ -270,35 +247,6 @@ def _tube(
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return render(request, "laboratory/tube.html", context, status=status)
-
-
-def _recall(
-    request: ActedRequest, recall_id: int, refused: dict[int, SampleForm]
-) -> HttpResponse:
-    board = queries.recall_board(recall_id, request.actor)
-    request.seen.add(member.person_id for member in board.members)
-    members = [(m, _sample_form(m, refused, request.now)) for m in board.members]
-    context = {
-        "recall": board.recall,
-        "members": members,
-        "counts": [
-            Count(labels.MEMBER_STATES[state], number, state=labels.LOOKS[state])
-            for state, number in board.recall.by_state.items()
-            if number
-        ],
-        "now": request.now,
-    }
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
-    return render(request, "laboratory/recall.html", context, status=status)
-
-
-def _sample_form(
-    member: queries.RecallMember, refused: dict[int, SampleForm], now: datetime
-) -> SampleForm | None:
-    if not member.may_resample or member.hold_id is None:
-        return None
-    fresh = SampleForm(prefix=f"hold{member.hold_id}", initial={"happened_at": now})
-    return refused.get(member.hold_id) or fresh
 
 
 def _tiles(request: ActedRequest) -> tuple[Tile, ...]:

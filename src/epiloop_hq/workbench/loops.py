@@ -47,13 +47,19 @@ def strip_of(
     excused: Iterable[ExcusedRow] = (),
     now: datetime,
 ) -> tuple[Step, ...]:
-    """Return the steps of an item in order; detours that were taken stand at the end.
+    """Return the steps of an item in order; detours stand where they were taken.
 
     A step that was left out by decision shows so, with who allowed it.
     """
     rows = {row.step: row for row in taken}
     left_out = {row.step: row for row in excused}
-    shown = [*order, *(step for step in rows if step not in order)]
+    before: list[str] = []
+    shown = list(order)
+    for step in rows:
+        if step not in order:
+            places = [shown.index(one) for one in before]
+            shown.insert(max(places, default=-1) + 1, step)
+        before.append(step)
     return tuple(
         _step(item, name, rows.get(name), left_out.get(name), now=now) for name in shown
     )

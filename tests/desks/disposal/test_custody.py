@@ -382,3 +382,19 @@ def test_two_offices_that_offer_at_once_make_one_offer(units):
 
     assert len([m for m in made if m]) == 1
     assert_one_unit_at_each_instant(item)
+
+
+@ONE
+def test_who_offered_a_person_sees_who_answers_for_them_now(units):
+    item = a_loop()
+    officer = an_actor(Role.DISTRICT, FANGSHAN)
+    offer = offered(item, units, to=BAODING, actor=officer)
+
+    actions.accept_offer(offer, evidence="telephone", **when(2, officer))
+
+    assert [s.unit_id for s in custody_rows(item, officer)] == [
+        units[DOUDIAN],
+        units[BAODING],
+    ]
+    with pytest.raises(Item.DoesNotExist):
+        custody_rows(item, an_actor(Role.DISTRICT, FENGTAI))

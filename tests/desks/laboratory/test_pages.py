@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from builders.access import a_browser, an_account
 from builders.actors import NOW, later
-from builders.laboratory import a_hold, a_recall, a_result, a_tube
+from builders.laboratory import a_result, a_tube
 from builders.outbreaks import a_person, an_outbreak, people
 from builders.places import DOUDIAN, FENGTAI, SYSTEM, the_areas
 from epiloop_hq import clock
@@ -134,29 +134,6 @@ def test_an_invalid_tube_is_taken_again_from_its_page(desk_officer):
     assert queries.tubes_to_retake(SYSTEM, limit=9) == ()
 
 
-def test_the_recall_page_shows_every_member_and_takes_the_single_sample(desk_officer):
-    recall = a_recall([a_person("Zhang San"), a_person("Li Si")])
-    person = queries.recall_facts(recall, SYSTEM).tube.person_ids[0]
-    hold = a_hold(recall, person)
-    page = reverse("laboratory:recall", args=[recall])
-    shown = desk_officer.get(page).content.decode()
-    assert "Not held yet" in shown
-    assert "Held, single sample to be taken" in shown
-
-    answer = desk_officer.post(
-        reverse("laboratory:resample", args=[recall, hold]),
-        {f"hold{hold}-barcode": "S-1", f"hold{hold}-happened_at": NOW_FIELD},
-    )
-    refused = desk_officer.post(
-        reverse("laboratory:resample", args=[recall, hold]),
-        {f"hold{hold}-barcode": "S-1", f"hold{hold}-happened_at": NOW_FIELD},
-    )
-
-    assert answer.status_code == 302
-    assert refused.status_code == 422
-    assert "Held, awaiting the single result" in desk_officer.get(page).content.decode()
-
-
 def test_a_search_finds_a_tube_that_was_answered_long_ago(desk_officer):
     tube = a_tube(people(2), barcode="FS-77", at=later(days=-20))
     a_result(tube, "negative")
@@ -166,17 +143,11 @@ def test_a_search_finds_a_tube_that_was_answered_long_ago(desk_officer):
     assert "FS-77" in found.content.decode()
 
 
-@pytest.mark.parametrize("name", ["tube", "recall"])
-def test_another_area_s_rows_are_not_there_and_the_attempt_is_written_down(name):
-    recall = a_recall(people(2))
-    row = (
-        recall
-        if name == "recall"
-        else queries.recall_facts(recall, SYSTEM).tube.tube_id
-    )
+def test_another_area_s_tube_is_not_there_and_the_attempt_is_written_down():
+    tube = a_tube(people(2))
     stranger = a_browser(an_account("far", role=Role.LABORATORY, area_path=FENGTAI))
 
-    answer = stranger.get(reverse(f"laboratory:{name}", args=[row]))
+    answer = stranger.get(reverse("laboratory:tube", args=[tube]))
 
     assert answer.status_code == 404
     assert AuditEvent.objects.filter(kind__startswith="refused.").exists()

@@ -18,6 +18,13 @@ from epiloop_hq.cases.kinds import (
 from epiloop_hq.cases.models import Case, Interview, TrailVisit
 from epiloop_hq.web.states import Text
 
+PAGES: Final[Mapping[CoreField, str]] = {
+    CoreField.IDENTITY: "person",
+    CoreField.RESIDENCE: "person",
+    CoreField.ONSET: "file",
+    CoreField.TRAIL: "trail",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class CoreState:
@@ -30,6 +37,11 @@ class CoreState:
     def word(self) -> Text:
         """The piece in words."""
         return labels.CORE_FIELDS[self.field]
+
+    @property
+    def page(self) -> str:
+        """The page on which the piece is written down: person, file, trail, interview."""
+        return PAGES.get(self.field, "interview")
 
 
 @dataclass(frozen=True, slots=True)
