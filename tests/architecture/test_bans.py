@@ -21,14 +21,14 @@ PLAIN_SQL_ALLOWED = {
 UNSCOPED = {
     "access": 12,
     "cases": 25,
-    "contacts": 27,
-    "disposal": 59,
+    "contacts": 28,
+    "disposal": 64,
     "exchange": 10,
-    "laboratory": 23,
-    "observation": 11,
-    "orders": 6,
+    "laboratory": 24,
+    "observation": 13,
+    "orders": 9,
     "places": 27,
-    "registry": 39,
+    "registry": 38,
     "visits": 5,
 }
 
