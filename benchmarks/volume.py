@@ -90,7 +90,11 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--pause", type=float, default=5)
-    parser.add_argument("--serve", default="--no-worker", help="options of the server")
+    parser.add_argument(
+        "--serve",
+        default="--processes 2",  # as docs/howto/install.md has it: the worker beside
+        help='options of `epiloop serve`, as one word: "--serve=--no-worker"',
+    )
     arguments = parser.parse_args()
     city.go_to(arguments.data, arguments.url)
     officers = officers_of_the_city(arguments.users)
