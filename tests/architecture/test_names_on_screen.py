@@ -102,6 +102,7 @@ NOT_SHOWN = {
     },
     INNER: {
         "contacts.reasons.Verdict",
+        "contacts.engines.EngineName",
         "contacts.explain.Part",
         "disposal.closing.ItemKind",
         "disposal.handover.OfferState",
@@ -140,6 +141,7 @@ NOT_SHOWN = {
         "tables.reasons.Severity",
         "tables.rows.Needed",
         "tables.rows.Reads",
+        "visits.refusals.Refused",
     },
 }
 # Signs that are the same in both languages.
