@@ -80,6 +80,7 @@ def assert_no_complaints(page: Page) -> None:
 
 def assert_accessible(page: Page) -> None:
     """Fail with axe's findings if the page breaks a rule of WCAG 2.2 A or AA."""
+    page.wait_for_load_state()
     # Below a scrolled page's sticky head axe would call what it covers too small.
     page.evaluate("scrollTo(0, 0)")
     results = Axe().run(page, options=RULES)
@@ -88,6 +89,7 @@ def assert_accessible(page: Page) -> None:
 
 def assert_no_sideways_scroll(page: Page) -> None:
     """Fail, naming the widest elements, if the page is wider than its window."""
+    page.wait_for_load_state()  # a button just pressed may still be changing the page
     wide = page.evaluate(
         """() => {
           const width = document.documentElement.clientWidth;
