@@ -92,7 +92,9 @@ def main() -> int:
     parser.add_argument("--pause", type=float, default=5)
     parser.add_argument(
         "--serve",
-        default="--processes 2",  # as docs/howto/install.md has it: the worker beside
+        # As docs/howto/install.md has it, but without the worker: in a new city it begins
+        # with the nightly comparison of a million persons (see `worker_idle.py`).
+        default="--processes 2 --no-worker",
         help='options of `epiloop serve`, as one word: "--serve=--no-worker"',
     )
     arguments = parser.parse_args()
