@@ -39,7 +39,6 @@ check: dev ## Format, lint, types, layers, templates, spelling, migrations, gene
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check src/epiloop_hq
 	$(BIN)/djlint --quiet --lint src/epiloop_hq
 	$(BIN)/codespell src tests docs tools frontend README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
 	$(BIN)/epiloop protocol check

@@ -109,8 +109,8 @@ def test_of_a_long_case_the_page_shows_some_and_says_how_many_there_are(
     # The case's own person, the point, and five contacts.
     assert "0 of 7 closed" in short
     assert "0 of 7 closed" in whole
-    assert short.count('class="checklist-text"') == 2
-    assert whole.count('class="checklist-text"') == 7
+    assert short.count('class="item-text"') == 2
+    assert whole.count('class="item-text"') == 7
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,18 @@ def plan(statement: str) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {statement}")
         return [detail for *_numbers, detail in cursor.fetchall()]
+
+
+def test_the_board_counts_every_open_loop_once_under_whose_turn_it_is(officer):
+    work = at_work(5)
+
+    text = ask(officer, reverse("workbench:board"))
+
+    actor = an_actor(Role.DISTRICT, FANGSHAN)
+    asked = WorkQuestion(outbreak_id=work.outbreak, kinds=KINDS, area_path=FANGSHAN)
+    waiting = text[text.index('id="waiting"') :]
+    persons = [int(n) for n in re.findall(r'<td class="num">(\d+)</td>', waiting)]
+    by_step = [int(n) for n in re.findall(r'<b class="num">(\d+)</b>', waiting)]
+    everybody = sum(work_counts(asked, actor).values())
+    assert everybody > 0
+    assert sum(persons[:-1]) == persons[-1] == sum(by_step) == everybody

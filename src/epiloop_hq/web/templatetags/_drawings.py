@@ -134,6 +134,12 @@ def checklist(
     return _around(context, items=items, done=done, total=total or len(items))
 
 
+@register.inclusion_tag("web/_item_list.html", takes_context=True)
+def item_list(context: Context, items: Sequence[parts.Item]) -> dict[str, Any]:
+    """Draw items, each with its state, its step and what is left of its limit."""
+    return _around(context, items=items)
+
+
 @register.inclusion_tag("web/_facts.html")
 def facts(lines: Sequence[parts.Fact]) -> dict[str, Any]:
     """Draw a definition list."""

@@ -38,6 +38,7 @@ from epiloop_hq.web.numbers import whole
 from epiloop_hq.web.parts import CaseCard, Column, Count
 from epiloop_hq.web.states import State, Text, Tone
 from epiloop_hq.workbench.links import link
+from epiloop_hq.workbench.pressing import pressing
 from epiloop_hq.workbench.rails import clock_state, dots, most_urgent
 from epiloop_hq.workbench.standing import AREA, OUTBREAK, Place, place_of
 
@@ -141,6 +142,7 @@ def _context(
         "new_case_href": link("cases:new"),
         "may_open_case": place.actor.may(Permission.CASE_WRITE),
         "poll_href": _href(request, version=None),
+        **pressing(place),
     }
 
 

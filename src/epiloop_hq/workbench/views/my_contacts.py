@@ -34,13 +34,13 @@ from epiloop_hq.web.parts import Count
 from epiloop_hq.web.states import State, Text, Tone
 from epiloop_hq.workbench.deeds import REFUSALS
 from epiloop_hq.workbench.loops import dots_of, item_state
+from epiloop_hq.workbench.pressing import KINDS_OF_WORK
 from epiloop_hq.workbench.refusals import said
 from epiloop_hq.workbench.standing import Place, place_of
 
 ROWS: Final = 100
 MANY_ROWS: Final = 300  # where many are ticked at once; printed lists have as many
 LAST: Final = "last"
-KINDS_OF_WORK: Final = ("contact", "tube_member", "case")
 
 
 @dataclass(frozen=True, slots=True)
