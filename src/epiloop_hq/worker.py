@@ -28,6 +28,8 @@ TURN: Final = timedelta(seconds=1)
 EVENTS_A_TURN: Final = 500
 CLOCKS_A_TURN: Final = 200
 ORDERS_A_TURN: Final = 50
+# How long the end waits for long work. What is cut off is rolled back and taken up again.
+PATIENCE: Final = timedelta(seconds=20)
 WORKER: Final = Actor.system("worker")
 
 
@@ -113,13 +115,15 @@ def turn(now: datetime, duties: tuple[Duty, ...] | None = None) -> int:
 def run(stop: threading.Event) -> None:
     """Turn until told to stop: at once while there is work, else once a second."""
     queue.resume_interrupted(now=clock.now())
-    beside = threading.Thread(target=_loop_beside, args=(stop,), name="long-work")
+    beside = threading.Thread(
+        target=_loop_beside, args=(stop,), name="long-work", daemon=True
+    )
     beside.start()
     try:
         _loop(stop, QUICK)
     finally:
         stop.set()
-        beside.join()
+        beside.join(PATIENCE.total_seconds())
 
 
 def _loop(stop: threading.Event, duties: tuple[Duty, ...]) -> None:
@@ -138,6 +142,8 @@ def _loop_beside(stop: threading.Event) -> None:
 
 def run_until_signal(*, ready: Callable[[], None]) -> None:
     """Turn until the process is asked to end; the present turn is finished first.
+
+    Long work is waited for only so long: it stands whole or not at all, wherever it ends.
 
     Parameters
     ----------

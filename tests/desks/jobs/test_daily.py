@@ -1,5 +1,6 @@
 """What the worker does once a day: each duty once, whatever becomes of the others."""
 
+import threading
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -113,3 +114,22 @@ def test_a_row_changed_behind_the_trail_is_named_until_the_next_comparison():
         )
     compare_and_tell(actor=SYSTEM, now=NOW)
     assert latest_differences() == ()
+
+
+def test_the_worker_ends_though_long_work_goes_on(monkeypatch):
+    stop, begun, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def compare_a_city(_now):
+        begun.set()
+        stop.set()
+        ended.wait()
+        return 0
+
+    monkeypatch.setattr(worker, "QUICK", ())
+    monkeypatch.setattr(worker, "LONG", (worker.Duty("compare", compare_a_city),))
+    monkeypatch.setattr(worker, "PATIENCE", timedelta(0))
+
+    worker.run(stop)
+
+    assert begun.is_set()
+    ended.set()
