@@ -43,9 +43,6 @@ ABOVE_THE_DATABASE = (
     "--ignore=tests/desks/web",
     "--ignore=tests/desks/workbench",
     *(f"--deselect={TABLE_OF_PAGES}[{role}]" for role in OTHER_ROLES),
-    # One list of each kind; the others are the same actions on other rows.
-    f"--deselect={SETS}::test_the_fangshan_tables_go_in_whole",
-    f"--deselect={SETS}::test_beijing_2022_goes_in_whole",
 )
 # These run a whole installation in a folder, on SQLite whatever is set.
 ON_SQLITE_ALONE = tuple(

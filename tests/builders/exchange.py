@@ -64,3 +64,19 @@ def published_outbreak(
         protocol_id=disease_protocol,
         is_published_data=True,
     )
+
+
+def twice(file: Path, mapping: str, **where: int | str) -> ImportResult:
+    """Take a file in two times; the second time nothing may change."""
+    first = taken_in(file, mapping, **where)
+    again = taken_in(file, mapping, **where)
+
+    assert first.rows_in == first.accepted + first.rejected
+    assert (again.rows_in, again.accepted) == (first.rows_in, first.accepted)
+    assert again.changed_nothing
+    return first
+
+
+def rows_of(model, **of):
+    """Return the rows of a model that have these values, whoever may see them."""
+    return model.objects.unscoped(reason="test").filter(**of)

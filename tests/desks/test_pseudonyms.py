@@ -15,7 +15,10 @@ from epiloop_hq import clock
 from epiloop_hq.actor import Role
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, databases=["default", "access_log"]),
+    # its rows are guessed by their numbers, so they begin at one
+    pytest.mark.django_db(
+        transaction=True, reset_sequences=True, databases=["default", "access_log"]
+    ),
     pytest.mark.slow,
 ]
 HOUR_LATER = later(hours=1)

@@ -281,7 +281,7 @@ def test_a_recording_is_a_transaction_of_its_own(record):
 @pytest.fixture
 def heard(monkeypatch):
     news = []
-    monkeypatch.setattr(events, "_listeners", [news.append])
+    monkeypatch.setattr(events, "_listeners", [news.extend])
     return news
 
 

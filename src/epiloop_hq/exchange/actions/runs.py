@@ -241,7 +241,7 @@ class _Run:
             batch.save()
         self._batch = batch
         following_s = perf_counter() - began - sum(held_s)
-        return max(*held_s, following_s)
+        return max([*held_s, following_s])
 
     def _known(self, chunk: list[RowOutcome]) -> list[FileRow]:
         """Return the rows that can be taken, with the records they told of before."""
