@@ -160,8 +160,10 @@ def pytest(
     *arguments: str, is_alone: bool, environment: Mapping[str, str] | None = None
 ) -> Outcome:
     """Run pytest in random order."""
-    # Whatever this shell has set, the tests make their own installation.
-    own = {k: v for k, v in os.environ.items() if k not in INSTALLATION}
+    # Whatever this shell has set, the tests make their own installation, and are compiled
+    # once, not by each of a hundred processes.
+    unset = {*INSTALLATION, "PYTHONDONTWRITEBYTECODE"}
+    own = {k: v for k, v in os.environ.items() if k not in unset}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *arguments],
         cwd=ROOT,
