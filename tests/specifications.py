@@ -5,6 +5,7 @@ Nothing is imported or run: a chapter is what its file says.
 
 import ast
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from textwrap import dedent
 
@@ -101,6 +102,7 @@ class Chapter:
         return self.path.stem.removeprefix("test_").replace("_", "-")
 
 
+@cache
 def chapters(folder: Path = FOLDER) -> tuple[Chapter, ...]:
     """Return every chapter, by folder and file name."""
     return tuple(read_chapter(path) for path in sorted(folder.rglob("test_*.py")))

@@ -5,6 +5,7 @@ protocol file may state belongs to a table of this book.
 """
 
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ COVERED = {
 ALIKE = ("timing.incubation", "timing.serial_interval", "timing.exposure_to_rash")
 
 
+@cache
 def _words_of(table: str) -> set[str]:
     """Return the names of columns, the cells and the words of a table's rules."""
     tables = ALIKE if table in ALIKE else (table,)
