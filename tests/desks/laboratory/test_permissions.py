@@ -68,6 +68,7 @@ def test_nobody_does_anything_in_another_area(deed, deeds):
     assert_strange(verdicts(deeds[deed], FENGTAI), word=word)
 
 
+@pytest.mark.usefixtures("deeds")
 def test_entrusting_a_member_takes_the_right_to_answer_there():
     person, other = people(2)
     hold = a_hold(a_recall([person, other]), person)
