@@ -59,7 +59,9 @@ class Headquarters:
     def officer(self, username: str) -> "Officer":
         """Return the officer of this account, who signs in the first time."""
         if username not in self.pages:
-            page = self.browser.new_context(viewport=DESK).new_page()
+            page = self.browser.new_context(
+                viewport=DESK, reduced_motion="reduce"
+            ).new_page()
             page.set_default_timeout(10_000)
             watch(page)
             speak(page, self.language, at=self.address)

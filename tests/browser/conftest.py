@@ -58,3 +58,9 @@ def page(page: Page) -> Iterator[Page]:
     yield page
     assert_no_complaints(page)
     assert_no_external_requests(page)
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """Let nothing move: a colour on its way to another is no colour of ours."""
+    return {**browser_context_args, "reduced_motion": "reduce"}
