@@ -14,6 +14,7 @@ from django.db import close_old_connections, connections
 
 from epiloop_hq import clock
 from epiloop_hq.access.queries import actor_by_id
+from epiloop_hq.access.retention import remove_old_attempts
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit import compare, erasure_list, heads
 from epiloop_hq.contacts import actions as contacts
@@ -75,6 +76,10 @@ def _follow_contacts(now: datetime) -> object:
     return closed + contacts.schedule_follow_ups(actor=WORKER, now=now)
 
 
+def _remove_old_attempts(now: datetime) -> object:
+    return remove_old_attempts(now=now)
+
+
 def _compare(now: datetime) -> object:
     return compare.compare_and_tell(actor=WORKER, now=now)
 
@@ -87,6 +92,7 @@ DAILY: Final[tuple[DailyDuty, ...]] = (
     DailyDuty("follow_contacts", _follow_contacts),
     DailyDuty("list_erasures", _list_erasures),
     DailyDuty("remove_old_files", _remove_old_files),
+    DailyDuty("remove_old_attempts", _remove_old_attempts),
     DailyDuty("compare", _compare),
     # Last, so that the head vouches for what the others told the trail.
     DailyDuty("sign_head", _sign_head),

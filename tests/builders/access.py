@@ -1,10 +1,12 @@
 """Accounts that sign in, and the browser of somebody who has."""
 
+from datetime import datetime
+
 from django.test import Client
 
 from builders.actors import NOW
 from builders.places import FANGSHAN
-from epiloop_hq.access import actions, queries
+from epiloop_hq.access import actions, policy, queries
 from epiloop_hq.actor import Actor, Role
 
 SYSTEM = Actor.system("test")
@@ -38,6 +40,18 @@ def an_account(
             actor=Actor(account_id, username), now=NOW, present=first, new=password
         )
     return account_id
+
+
+def guessed_widely(
+    username: str = "li.wei",
+    *,
+    failures: int = policy.FAILURES_ELSEWHERE,
+    now: datetime = NOW,
+) -> None:
+    """Guess under one name, five times from each of many addresses."""
+    for n in range(failures):
+        address = f"203.0.113.{n // 5}"
+        actions.sign_in(username, password="wrong", address=address, now=now)
 
 
 def actor_for(account_id: int) -> Actor:

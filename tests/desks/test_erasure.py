@@ -133,11 +133,14 @@ def test_the_page_of_the_case_as_it_stood_says_erased(known):
 
 def test_who_looked_at_the_person_stays_without_the_reason_they_gave(known):
     person, *_ = known
-    shown = [(r.account_name, r.page) for r in readings_of_person(person, limit=9)]
+    shown = [
+        (r.account_name, r.page)
+        for r in readings_of_person(person, SYSTEM, limit=9).rows
+    ]
 
     erase_persons([person], **RULE)
 
-    left = readings_of_person(person, limit=9)
+    left = readings_of_person(person, SYSTEM, limit=9).rows
     assert [(r.account_name, r.page) for r in left] == shown
     assert {r.reason for r in left} == {"—"}
 

@@ -36,8 +36,19 @@ def _revoked(event: ToldEvent) -> Message:
 @presents("account.locked")
 def _locked(event: ToldEvent) -> Message:
     return Message(
-        _("Account locked after failed sign-ins until %(until)s"),
+        _("Locked until %(until)s: guessed from many addresses"),
         {"until": moment(event, "until")},
+    )
+
+
+@presents("account.guessed")
+def _guessed(event: ToldEvent) -> Message:
+    return Message(
+        _("Wrong password again and again from %(address)s; it waits until %(until)s"),
+        {
+            "address": str(event.detail.get("address", "")),
+            "until": moment(event, "until"),
+        },
     )
 
 

@@ -1,4 +1,4 @@
-"""Accounts stay; what officers wrote into the log of reading goes with the person."""
+"""Accounts stay; reasons for looking go with the person, old tries to sign in by age."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,7 +7,8 @@ from typing import ClassVar, Final
 
 from django.db.models import Q
 
-from epiloop_hq.access.models import AccessEvent, PersonRead
+from epiloop_hq.access import policy
+from epiloop_hq.access.models import AccessEvent, PersonRead, SignInAttempt
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.retention import Shredder, register
 
@@ -34,6 +35,15 @@ class AccessShredder(Shredder):
             reads = PersonRead.objects.filter(person_id__in=chunk)
             emptied += _empty(Q(pk__in=reads.values("event_id")))
         return emptied
+
+
+def remove_old_attempts(*, now: datetime) -> int:
+    """Remove tries to sign in whose time is over; return how many went.
+
+    A name that nobody has may be a password typed into the wrong field.
+    """
+    old = SignInAttempt.objects.filter(at__lte=now - policy.ATTEMPTS_KEPT)
+    return old.delete()[0]
 
 
 def forget_reasons_naming(words: Iterable[str]) -> int:

@@ -8,7 +8,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
-from builders.access import PASSWORD, SYSTEM, a_browser, actor_for, an_account
+from builders.access import (
+    PASSWORD,
+    SYSTEM,
+    a_browser,
+    actor_for,
+    an_account,
+    guessed_widely,
+)
 from builders.actors import NOW
 from builders.places import DOUDIAN, FENGTAI, a_unit
 from builders.places import FANGSHAN as HOME
@@ -115,8 +122,7 @@ def test_every_failure_looks_the_same(username, password):
     an_account("locked")
     off = an_account("off")
     actions.set_active(off, actor=SYSTEM, now=NOW, is_active=False)
-    for _ in range(10):
-        actions.sign_in("locked", password="x", address="10.0.0.9", now=NOW)
+    guessed_widely("locked")
 
     _, response = signed_in(username, password)
 
@@ -362,8 +368,8 @@ def test_the_list_says_whether_an_account_can_sign_in(admin, state, word):
     account_id = an_account("zhang", password="" if state == "new" else PASSWORD)
     if state == "off":
         actions.set_active(account_id, actor=SYSTEM, now=NOW, is_active=False)
-    for _ in range(10 if state == "locked" else 0):
-        actions.sign_in("zhang", password="x", address="", now=NOW)
+    if state == "locked":
+        guessed_widely("zhang")
 
     assert word in text_of(admin.get(reverse("access:users"), {"q": "zhang"}))
     assert word in text_of(admin.get(reverse("access:user", args=[account_id])))
@@ -471,10 +477,9 @@ def test_who_saw_a_person_is_read_back_newest_first():
         _through_the_log(account_id, persons="7", reason=reason)
     _through_the_log(account_id, persons="8", reason="another person")
 
-    assert [r.reason for r in queries.readings_of_person(7, limit=9)] == [
-        "second",
-        "first",
-    ]
+    told = queries.readings_of_person(7, SYSTEM, limit=9)
+    assert [r.reason for r in told.rows] == ["second", "first"]
+    assert told.elsewhere == 0
     assert [r.reason for r in queries.latest_readings(SYSTEM, limit=2)] == [
         "another person",
         "second",

@@ -3,12 +3,13 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from builders.access import PASSWORD, SYSTEM, actor_for, an_account
+from builders.access import PASSWORD, SYSTEM, actor_for, an_account, guessed_widely
 from builders.actors import NOW, later
 from epiloop_hq.access import actions, policy
 from epiloop_hq.access.backend import AccountBackend
 from epiloop_hq.access.errors import AccessRefusedError
 from epiloop_hq.access.models import SignInAttempt
+from epiloop_hq.access.retention import remove_old_attempts
 from epiloop_hq.actor import Role
 from epiloop_hq.audit.models import AuditEvent
 
@@ -56,13 +57,13 @@ def test_an_account_that_is_switched_off_stays_outside(account):
 @pytest.mark.parametrize(
     ("failures", "after_minutes", "gets_in"),
     [
-        (policy.FAILURES_BY_NAME - 1, 0, True),
-        (policy.FAILURES_BY_NAME, 0, False),
-        (policy.FAILURES_BY_NAME, 9.99, False),
-        (policy.FAILURES_BY_NAME, 10, True),  # the very minute
+        (policy.FAILURES_HERE - 1, 0, True),
+        (policy.FAILURES_HERE, 0, False),
+        (policy.FAILURES_HERE, 9.99, False),
+        (policy.FAILURES_HERE, 10, True),  # the very minute
     ],
 )
-def test_ten_failures_lock_a_name_for_ten_minutes(
+def test_ten_failures_shut_an_address_to_the_name_for_ten_minutes(
     account, failures, after_minutes, gets_in
 ):
     tried(times=failures)
@@ -70,20 +71,62 @@ def test_ten_failures_lock_a_name_for_ten_minutes(
     assert tried(password=PASSWORD, now=later(minutes=after_minutes)) is gets_in
 
 
-def test_a_lock_stands_in_the_trail_and_an_unknown_name_leaves_none(account):
-    tried(times=10)
-    tried("nobody", times=10)
+def test_a_stranger_at_one_address_keeps_nobody_out_elsewhere(account):
+    tried(address="203.0.113.9", times=policy.FAILURES_BY_ADDRESS + 10)
 
-    locked = AuditEvent.objects.filter(kind="account.locked")
-    assert [e.subject for e in locked] == [f"access.Account:{account}"]
-    assert not tried("nobody")
+    assert tried(password=PASSWORD)
+
+
+@pytest.mark.parametrize(
+    ("failures", "address", "after_minutes", "gets_in"),
+    [
+        (policy.FAILURES_ELSEWHERE - 1, "10.0.0.7", 0, True),
+        (policy.FAILURES_ELSEWHERE, "10.0.0.7", 0, False),
+        (policy.FAILURES_ELSEWHERE, "10.0.0.7", 59.99, False),
+        (policy.FAILURES_ELSEWHERE, "10.0.0.7", 60, True),
+        # Where the officer signed in last week, nothing of it is felt.
+        (policy.FAILURES_ELSEWHERE, "10.0.0.1", 0, True),
+    ],
+)
+def test_guessing_from_many_addresses_locks_a_name_only_where_it_is_strange(
+    account, failures, address, after_minutes, gets_in
+):
+    assert tried(password=PASSWORD, address="10.0.0.1", now=later(days=-7))
+    guessed_widely(failures=failures)
+
+    got_in = tried(password=PASSWORD, address=address, now=later(minutes=after_minutes))
+
+    assert got_in is gets_in
+
+
+def test_guessing_stands_in_the_trail_and_an_unknown_name_leaves_none(account):
+    tried(times=10)
+    guessed_widely()
+    tried("nobody", address="203.0.113.77", times=10)
+
+    told = AuditEvent.objects.filter(kind__in=("account.guessed", "account.locked"))
+    assert sorted((e.kind, e.subject) for e in told) == [
+        ("account.guessed", f"access.Account:{account}"),
+        ("account.locked", f"access.Account:{account}"),
+    ]
+    assert not tried("nobody", address="203.0.113.77")
 
 
 def test_a_locked_account_is_shut_also_where_the_attempts_were_forgotten(account):
-    tried(times=10)
+    guessed_widely()
     SignInAttempt.objects.all().delete()
 
     assert not tried(password=PASSWORD)
+
+
+@pytest.mark.parametrize(("days", "kept"), [(29.99, True), (30, False)])
+def test_tries_to_sign_in_are_kept_thirty_days(account, days, kept):
+    tried()
+    tried(password=PASSWORD)
+
+    remove_old_attempts(now=later(days=days))
+
+    assert SignInAttempt.objects.exists() is kept
 
 
 def test_tries_while_locked_do_not_prolong_the_lock(account):
@@ -111,6 +154,7 @@ def test_a_hundred_failures_from_one_address_stop_that_address_alone(account):
 
 def test_an_administrators_new_password_unlocks(account):
     tried(times=10)
+    guessed_widely()
 
     first = actions.reset_password(account, actor=SYSTEM, now=later(minutes=1))
 

@@ -139,3 +139,27 @@ def test_the_trail_of_a_person_keeps_to_ones_own_areas(work, fengtai_person):
 
     assert all(path.startswith(FENGTAI) for path in told(FENGTAI, "one"))
     assert any(path.startswith(FANGSHAN) for path in told(BEIJING, "two"))
+
+
+@pytest.mark.parametrize(
+    ("area_path", "readers", "elsewhere"),
+    [
+        (BEIJING, {"District", "City"}, 0),
+        (FENGTAI, {"District"}, 1),
+    ],
+)
+def test_who_saw_a_person_is_told_as_far_as_one_commands(
+    work, fengtai_person, area_path, readers, elsewhere
+):
+    """Who works above looks under the eyes of those above; that it happened is told."""
+    for name, where in (("district", FENGTAI), ("city", BEIJING)):
+        reader = officer(where, name)
+        reader.get(reverse("workbench:person", args=[fengtai_person]))
+
+    page = officer(area_path, "chief").get(
+        reverse("workbench:person_trail", args=[fengtai_person])
+    )
+
+    assert {row.account_name for row in page.context["readings"]} == readers
+    assert page.context["elsewhere"] == elsewhere
+    assert ("works elsewhere or above" in page.content.decode()) is bool(elsewhere)

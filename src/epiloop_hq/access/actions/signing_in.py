@@ -7,7 +7,12 @@ from django.contrib.auth.hashers import make_password
 
 from epiloop_hq.access import policy
 from epiloop_hq.access.models import Account, SignInAttempt
-from epiloop_hq.access.queries import account_by_username, as_username, failures_since
+from epiloop_hq.access.queries import (
+    account_by_username,
+    as_username,
+    guessing,
+    knows_address,
+)
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.recording import recording
 
@@ -25,41 +30,45 @@ def sign_in(
     address
         The network address of whoever tries.
     """
-    name = as_username(username)
+    name, address = as_username(username), address[:64]
     if not _may_try(name, address=address, now=now):
-        # As slow as a try, so that a locked name does not show. It is not counted:
-        # a stranger who goes on guessing would lock the officer out for good.
+        # As slow as a try, so that a shut name does not show. It is not counted: a
+        # stranger who goes on guessing would prolong the wait for good.
         make_password(password)
         return None
     account = authenticate(None, username=name, password=password)
     is_theirs = isinstance(account, Account)
     SignInAttempt.objects.create(
-        username=name, address=address[:64], at=now, succeeded=is_theirs
+        username=name, address=address, at=now, succeeded=is_theirs
     )
     if not is_theirs:
-        _lock_if_guessed(name, address=address, now=now)
+        _shut_if_guessed(name, address=address, now=now)
     return account if isinstance(account, Account) else None
 
 
 def _may_try(name: str, *, address: str, now: datetime) -> bool:
     account = account_by_username(name)
-    if account is not None and _is_locked(account, now):
+    if (
+        account is not None
+        and _is_locked(account, now)
+        and not knows_address(name, address=address, now=now)
+    ):
         return False
-    by_name, by_address = failures_since(
-        username=name, address=address[:64], now=now, window=policy.WINDOW
-    )
-    return by_name < policy.FAILURES_BY_NAME and by_address < policy.FAILURES_BY_ADDRESS
+    tries = guessing(username=name, address=address, now=now)
+    return not tries.is_shut_here and not tries.is_spread
 
 
-def _lock_if_guessed(name: str, *, address: str, now: datetime) -> None:
-    """Lock an account after too many failures, and say so in the trail."""
-    by_name, _ = failures_since(
-        username=name, address=address[:64], now=now, window=policy.WINDOW
-    )
+def _shut_if_guessed(name: str, *, address: str, now: datetime) -> None:
+    """Say in the trail that a name is guessed; lock it where that is done widely."""
+    tries = guessing(username=name, address=address, now=now)
     account = account_by_username(name)
-    if account is None or by_name < policy.FAILURES_BY_NAME:
+    if account is None or not (tries.here >= policy.FAILURES_HERE or tries.is_spread):
         return
     with recording(actor=Actor.system("sign-in"), now=now) as trail:
+        if not tries.is_spread:
+            until = now + policy.WINDOW
+            trail.add("account.guessed", account, address=address, until=until)
+            return
         accounts = Account.objects.unscoped(reason="locked after failures")
         account = accounts.select_for_update().get(pk=account.pk)
         account.locked_until = now + policy.LOCKED_FOR

@@ -17,9 +17,10 @@ from epiloop_hq.access.queries.actors import (
     actor_of,
     as_username,
 )
+from epiloop_hq.access.queries.attempts import Guessing, guessing, knows_address
 from epiloop_hq.access.queries.readings import (
     ReadingRow,
-    failures_since,
+    ReadingsOfPerson,
     latest_readings,
     readings_of_person,
 )
@@ -28,7 +29,9 @@ __all__ = [
     "AccountRow",
     "Colleague",
     "GrantRow",
+    "Guessing",
     "ReadingRow",
+    "ReadingsOfPerson",
     "account_by_id",
     "account_by_username",
     "account_page",
@@ -38,7 +41,8 @@ __all__ = [
     "as_username",
     "colleague",
     "colleagues",
-    "failures_since",
+    "guessing",
+    "knows_address",
     "latest_readings",
     "own_row",
     "readings_of_person",

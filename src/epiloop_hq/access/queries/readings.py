@@ -1,9 +1,11 @@
-"""What the access log holds: tries to sign in, and who has seen whom."""
+"""What the access log holds of reading: who has seen whom."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from epiloop_hq.access.models import AccessEvent, PersonRead, SignInAttempt
+from django.db.models import Q
+
+from epiloop_hq.access.models import AccessEvent, PersonRead
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.records import under_any
 
@@ -21,35 +23,42 @@ class ReadingRow:
     outcome: str
 
 
-def failures_since(
-    *, username: str, address: str, now: datetime, window: timedelta
-) -> tuple[int, int]:
-    """Return failed sign-ins in the window: under this name, and from this address.
+@dataclass(frozen=True, slots=True)
+class ReadingsOfPerson:
+    """Who saw one person, as far as the viewer is told.
 
-    A success under the name clears the name's count, never the address's.
+    Attributes
+    ----------
+    rows
+        The newest by readers who work where the viewer commands.
+    elsewhere
+        How many other pages showed the person, to readers who work elsewhere or above.
     """
-    tries = SignInAttempt.objects.filter(at__gt=now - window, at__lte=now)
-    named = tries.filter(username=username)
-    last = named.filter(succeeded=True).order_by("-at", "-pk").first()
-    if last is not None:
-        named = named.filter(pk__gt=last.pk)
-    return named.count(), tries.filter(address=address, succeeded=False).count()
+
+    rows: tuple[ReadingRow, ...]
+    elsewhere: int
 
 
-def readings_of_person(person_id: int, *, limit: int) -> tuple[ReadingRow, ...]:
-    """Return who saw this person, newest first."""
-    reads = PersonRead.objects.filter(person_id=person_id).order_by("-event_id")
-    events = AccessEvent.objects.filter(
-        pk__in=list(reads.values_list("event_id", flat=True)[:limit])
+def readings_of_person(person_id: int, actor: Actor, *, limit: int) -> ReadingsOfPerson:
+    """Return who saw this person, newest first, of the areas of the viewer's trail."""
+    reads = PersonRead.objects.filter(person_id=person_id)
+    events = AccessEvent.objects.filter(pk__in=reads.values("event_id"))
+    told = events.filter(_told_to(actor))
+    return ReadingsOfPerson(
+        tuple(_row(e) for e in told.order_by("-at", "-pk")[:limit]),
+        elsewhere=events.count() - told.count(),
     )
-    return tuple(_row(e) for e in events.order_by("-at", "-pk"))
 
 
 def latest_readings(actor: Actor, *, limit: int) -> tuple[ReadingRow, ...]:
     """Return the newest page openings by who works in the areas of the viewer's trail."""
-    seen = under_any("area_path", actor.areas_where(Permission.TRAIL_SEE))
-    events = AccessEvent.objects.filter(seen).order_by("-at", "-pk")
+    events = AccessEvent.objects.filter(_told_to(actor)).order_by("-at", "-pk")
     return tuple(_row(e) for e in events[:limit])
+
+
+def _told_to(actor: Actor) -> Q:
+    """Tell of readers who work where the viewer commands, on whichever page."""
+    return under_any("area_path", actor.areas_where(Permission.TRAIL_SEE))
 
 
 def _row(event: AccessEvent) -> ReadingRow:

@@ -94,7 +94,7 @@ def person_trail(request: HttpRequest, person_id: int) -> HttpResponse:
             "now": acted.now,
             "person": person,
             "events": _shown_all(events, acted),
-            "readings": readings_of_person(person_id, limit=PAGE),
+            **_readings(person_id, acted),
         },
     )
 
@@ -104,7 +104,7 @@ def _of_view(
 ) -> dict[str, Any]:
     match view:
         case "readings":
-            return {"readings": readings_of_person(case.person_id, limit=PAGE)}
+            return _readings(case.person_id, acted)
         case "as_of":
             at = _instant(request.GET.get("at"), case, acted.now)
             subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
@@ -113,6 +113,11 @@ def _of_view(
             subjects = (*subjects_of_case(case.id), *disposal_subjects(case.id))
             events = events_on(subjects, acted.actor, limit=PAGE)
             return {"events": _shown_all(events, acted)}
+
+
+def _readings(person_id: int, acted: Acting) -> dict[str, Any]:
+    told = readings_of_person(person_id, acted.actor, limit=PAGE)
+    return {"readings": told.rows, "elsewhere": told.elsewhere}
 
 
 def _shown_all(events: list[ToldEvent], acted: Acting) -> list[dict[str, Any]]:
