@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from epiloop_hq.actor import Permission
 from epiloop_hq.audit.records import Record
@@ -26,6 +26,7 @@ class Stay(Record):
     outbreak = models.ForeignKey(
         "registry.Outbreak", on_delete=models.PROTECT, related_name="+"
     )
+    # Says until when the stay is planned: an amended order moves its end.
     order = models.OneToOneField(
         "orders.Order", on_delete=models.PROTECT, related_name="+"
     )
@@ -39,7 +40,6 @@ class Stay(Record):
     protocol_digest = models.CharField(max_length=64)
     count_from_at = models.DateTimeField()  # the instant the protocol counts from
     starts_at = models.DateTimeField()
-    planned_end_at = models.DateTimeField()
     arrival_evidence = models.CharField(max_length=200)
     # The day from which this stay's days are counted anew, as after a positive nearby.
     restarted_on = models.DateField(null=True)
@@ -55,9 +55,6 @@ class Stay(Record):
                 name="one_stay_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(starts_at__lte=F("planned_end_at")), name="stay_has_an_end"
-            ),
-            models.CheckConstraint(
                 condition=~Q(arrival_evidence=""), name="stay_rests_on_evidence"
             ),
             models.CheckConstraint(
@@ -68,7 +65,7 @@ class Stay(Record):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["area_path", "planned_end_at"],
+                fields=["outbreak", "area_path"],
                 condition=Q(ended_at__isnull=True),
                 name="stay_open",
             )

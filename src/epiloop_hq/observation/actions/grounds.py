@@ -23,6 +23,7 @@ def decide_stay_order(
     subject: Subject,
     plan: StagePlan,
     *,
+    ends_at: datetime,
     actor: Actor,
     now: datetime,
     replaces_id: int | None = None,
@@ -31,6 +32,8 @@ def decide_stay_order(
 
     Parameters
     ----------
+    ends_at
+        When the stage ends at the latest.
     replaces_id
         The order that ends with this one's start; the person has one notice of both.
     """
@@ -48,7 +51,7 @@ def decide_stay_order(
         ground=ground,
         ground_subject=_subject_name(stay),
         starts_at=stay.starts_at,
-        ends_at=stay.planned_end_at,
+        ends_at=ends_at,
         protocol_id=stay.protocol_id,
         protocol_digest=stay.protocol_digest,
         alternatives=alternatives,

@@ -24,7 +24,7 @@ class StayRow:
     area_path: str
     kind: str
     starts_at: datetime
-    planned_end_at: datetime
+    planned_end_at: datetime  # the order's latest end, as amended
     arrival_evidence: str
     ended_at: datetime | None
     ended_reason: str
@@ -76,12 +76,14 @@ class RoundRow:
 
 def stay_row(stay_id: int, actor: Actor) -> StayRow:
     """Return one stay (1 query); raise `Stay.DoesNotExist` outside the viewer's areas."""
-    return _stay_row(Stay.objects.visible_to(actor).get(pk=stay_id))
+    stays = Stay.objects.visible_to(actor).select_related("order")
+    return _stay_row(stays.get(pk=stay_id))
 
 
 def stays_of_person(person_id: int, actor: Actor) -> tuple[StayRow, ...]:
     """Return a person's stays, newest first (1 query)."""
-    rows = Stay.objects.visible_to(actor).filter(person_id=person_id)
+    stays = Stay.objects.visible_to(actor).select_related("order")
+    rows = stays.filter(person_id=person_id)
     return tuple(map(_stay_row, rows.order_by("-starts_at", "-pk")))
 
 
@@ -114,6 +116,7 @@ def todays_round(
     today = local_day(now, outbreak_zone(outbreak_id))
     stays = (
         Stay.objects.visible_to(actor)
+        .select_related("order")
         .filter(outbreak_id=outbreak_id, ended_at__isnull=True, pk__gt=after)
         .order_by("pk")[:limit]
     )
@@ -143,7 +146,8 @@ def open_stays_of(
 
     None for neither ground: a stay rests on a contact relation or on a case.
     """
-    rows = Stay.objects.unscoped(reason="the stay that rests on a ground").filter(
+    stays = Stay.objects.unscoped(reason="the stay that rests on a ground")
+    rows = stays.select_related("order").filter(
         person_id=person_id, ended_at__isnull=True
     )
     if contact_id is not None:
@@ -154,7 +158,8 @@ def open_stays_of(
 def stay_under_order(order_id: int) -> StayRow | None:
     """Return the open stay that rests on an order, for desks that checked scope (1 query)."""
     rows = Stay.objects.unscoped(reason="what rests on an order that has ended")
-    stay = rows.filter(order_id=order_id, ended_at__isnull=True).first()
+    standing = rows.filter(order_id=order_id, ended_at__isnull=True)
+    stay = standing.select_related("order").first()
     return None if stay is None else _stay_row(stay)
 
 
@@ -164,18 +169,8 @@ def occupants_with(stay_id: int, actor: Actor) -> tuple[StayRow, ...]:
     rows = Stay.objects.visible_to(actor).filter(
         place_id=stay.place_id, kind=stay.kind, ended_at__isnull=True
     )
-    others = rows.exclude(person_id=stay.person_id)
+    others = rows.exclude(person_id=stay.person_id).select_related("order")
     return tuple(map(_stay_row, others.order_by("starts_at", "pk")))
-
-
-def ending_stays(
-    outbreak_id: int, actor: Actor, *, before: datetime, limit: int
-) -> tuple[StayRow, ...]:
-    """Return open stays whose planned end lies before an instant (1 query)."""
-    rows = Stay.objects.visible_to(actor).filter(
-        outbreak_id=outbreak_id, ended_at__isnull=True, planned_end_at__lte=before
-    )
-    return tuple(map(_stay_row, rows.order_by("planned_end_at", "pk")[:limit]))
 
 
 def _grouped(checks: Iterable[CheckRow]) -> dict[int, tuple[CheckRow, ...]]:
@@ -197,7 +192,7 @@ def _stay_row(stay: Stay) -> StayRow:
         area_path=stay.area_path,
         kind=stay.kind,
         starts_at=stay.starts_at,
-        planned_end_at=stay.planned_end_at,
+        planned_end_at=stay.order.ends_at,
         arrival_evidence=stay.arrival_evidence,
         ended_at=stay.ended_at,
         ended_reason=stay.ended_reason,
