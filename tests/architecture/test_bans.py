@@ -29,7 +29,7 @@ UNSCOPED = {
     "orders": 9,
     "places": 27,
     "registry": 38,
-    "visits": 5,
+    "visits": 7,
 }
 
 

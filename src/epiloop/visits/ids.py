@@ -80,6 +80,14 @@ class IdDictionary:
             first += len(part)
         return np.array([found[one] for one in ids], np.uint32)
 
+    def extended(self, ids: list[str]) -> tuple["IdDictionary", Codes]:
+        """Return a dictionary that also has these ids, and their codes; this one stays."""
+        held = dict(zip(ids, self.find(ids), strict=True))
+        new = [one for one, code in held.items() if code == NO_CODE]
+        held |= {one: np.uint32(self._count + at) for at, one in enumerate(new)}
+        more = IdDictionary([*self._parts, *([pa.array(new)] if new else [])])
+        return more, np.array([held[one] for one in ids], np.uint32)
+
     def decode(self, codes: Codes) -> pa.Array:
         """Return the ids of codes, as text."""
         if not self._parts:
@@ -94,11 +102,12 @@ class IdDictionary:
     def _encode_numbers(self, numbers: NDArray[np.int64]) -> Codes:
         table = self._known().table_for(int(numbers.max(initial=0)))
         codes = table[numbers]
-        new = numbers[codes == NO_CODE]
-        if len(new) == 0:
+        if codes.max(initial=0) < NO_CODE:
             return codes
         # The first of each, in the order of the numbers: equal input gives equal codes.
-        distinct = np.unique(new)
+        is_new = np.zeros(len(table), np.bool_)
+        is_new[numbers[codes == NO_CODE]] = True
+        distinct = np.flatnonzero(is_new)
         table[distinct] = self._add(pa.array(distinct).cast(pa.string()))
         return table[numbers]
 

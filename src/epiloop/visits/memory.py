@@ -49,6 +49,27 @@ def index_of_batch(batch: Batch, zone: ZoneInfo) -> VisitIndex:
     return VisitIndex(tuple(_segments(days, zone)), persons, places, classes)
 
 
+def overlaid(
+    index: VisitIndex, visits: Iterable[Visit], *, zone: ZoneInfo
+) -> VisitIndex:
+    """Return an index that knows some more visits, which stand in no store.
+
+    For persons of whom the index tells nothing, such as a case whose stops were told in
+    an interview: a day may then have two segments, and what they say of one person at
+    one place is not joined.
+    """
+    batch = batch_of(visits)
+    if len(batch.start) == 0:
+        return index
+    persons, person = index.persons.extended(batch.person_id.to_pylist())
+    places, place = index.places.extended(batch.place_id.to_pylist())
+    days = by_days(TakenBatch(person, place, batch), zone)
+    more = _segments({day: records.stays() for day, records in days}, zone)
+    new = no_classes(len(places) - len(index.places))
+    classes = np.concatenate((index.class_of_place, new))
+    return VisitIndex((*index.segments, *more), persons, places, classes, index.digest)
+
+
 def batch_of(visits: Iterable[Visit]) -> Batch:
     """Return visits in columns."""
     rows = list(visits)

@@ -68,3 +68,26 @@ class Visit(Record):
             models.Index(fields=["place", "starts_at"], name="visit_place_time"),
             models.Index(fields=["person", "starts_at"], name="visit_person_time"),
         ]
+
+
+class Unpacked(models.Model):
+    """A delivery that the packed visits do not hold yet."""
+
+    batch = models.OneToOneField(
+        VisitBatch, on_delete=models.PROTECT, related_name="unpacked"
+    )
+
+
+class ToForget(models.Model):
+    """An erased person, or a withdrawn delivery, that packed files may still tell of."""
+
+    person_id = models.BigIntegerField(null=True)
+    batch_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(person_id__isnull=True) ^ Q(batch_id__isnull=True),
+                name="forget_a_person_or_a_delivery",
+            )
+        ]

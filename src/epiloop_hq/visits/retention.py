@@ -5,9 +5,12 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
+from django.db import transaction
+
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.retention import Shredder, register
-from epiloop_hq.visits.models import Visit
+from epiloop_hq.visits.actions.packing import forget_waiting
+from epiloop_hq.visits.models import ToForget, Visit
 
 
 @register
@@ -20,9 +23,13 @@ class VisitsShredder(Shredder):
     )
 
     def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:
-        """Remove the persons' visits."""
+        """Remove the persons' visits; their packed ones as soon as that stands."""
         del now
         removed = 0
+        ToForget.objects.bulk_create(
+            ToForget(person_id=person_id) for person_id in sorted(person_ids)
+        )
+        transaction.on_commit(forget_waiting)
         for chunk in in_batches(sorted(person_ids)):
             visits = Visit.objects.unscoped(reason="erasure")
             removed += visits.filter(person_id__in=chunk).delete()[0]

@@ -160,6 +160,11 @@ def _records(ranges: Iterable[Q]) -> Iterator[VisitRecord]:
                 yield _record(*row)
 
 
+def records_where(condition: Q) -> Iterator[VisitRecord]:
+    """Yield the visits for which the condition holds, for the engine (1 query)."""
+    return (_record(*row) for row in _engine_rows(condition))
+
+
 def _engine_rows(condition: Q) -> "QuerySet[Visit, tuple[Any, ...]]":
     rows = Visit.objects.unscoped(reason="determination looks at everybody there")
     return (

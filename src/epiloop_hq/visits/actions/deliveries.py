@@ -5,7 +5,7 @@ import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -17,9 +17,11 @@ from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.places.queries import place_rows
 from epiloop_hq.visits.errors import VisitsRefusedError
-from epiloop_hq.visits.models import Visit, VisitBatch
+from epiloop_hq.visits.models import ToForget, Unpacked, Visit, VisitBatch
 
 ROWS_A_STATEMENT: Final = 1_000
+# What the packed visits can hold; see `epiloop.visits`.
+LONGEST: Final = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,8 +74,8 @@ def add_visits(
     Raises
     ------
     VisitsRefusedError
-        If there is no visit, a visit has no length, ends in the future, or is to a place
-        that is not known.
+        If there is no visit, a visit has no length or too great a one, ends in the future,
+        or is to a place that is not known.
     """
     check_not_future(happened_at, now=now)
     given = list(drafts)
@@ -97,6 +99,7 @@ def add_visits(
             happened_at=happened_at,
         )
         _write(batch, distinct, actor)
+        Unpacked.objects.create(batch=batch)
         trail.add(
             "visits.delivered",
             batch,
@@ -128,6 +131,8 @@ def withdraw_batch(batch_id: int, *, actor: Actor, now: datetime, reason: str) -
         removed, _by_model = visits.filter(batch=batch).delete()
         batch.withdrawn_at, batch.withdrawn_reason = now, reason.strip()
         batch.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+        Unpacked.objects.filter(batch=batch).delete()
+        ToForget.objects.create(batch_id=batch.pk)
         trail.add("visits.withdrawn", batch, batch_id=batch.pk, count=removed)
     return removed
 
@@ -139,6 +144,10 @@ def _check(drafts: Sequence[VisitDraft], *, now: datetime) -> None:
         if check_aware(draft.starts_at) >= check_aware(draft.ends_at):
             raise VisitsRefusedError(
                 _("A visit ends after it starts; one of the delivery does not.")
+            )
+        if draft.ends_at - draft.starts_at > LONGEST:
+            raise VisitsRefusedError(
+                _("A visit lasts a year at most; a longer one is a residence.")
             )
         if draft.ends_at > now and not draft.is_day_precision:
             raise VisitsRefusedError(

@@ -1,0 +1,23 @@
+"""Everything that is done to visits: delivered, taken back, packed for the search."""
+
+from epiloop_hq.visits.actions.deliveries import (
+    Delivery,
+    VisitDraft,
+    add_visits,
+    withdraw_batch,
+)
+from epiloop_hq.visits.actions.packing import (
+    forget_waiting,
+    pack_afresh,
+    pack_waiting,
+)
+
+__all__ = [
+    "Delivery",
+    "VisitDraft",
+    "add_visits",
+    "forget_waiting",
+    "pack_afresh",
+    "pack_waiting",
+    "withdraw_batch",
+]

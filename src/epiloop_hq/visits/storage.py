@@ -1,0 +1,64 @@
+"""The packed visits beside the database: a search index, made anew from its rows.
+
+It may tell of too much for a moment, never of too little: whom it names is looked up in
+the rows, which alone say who was where. So it holds stays in whole minutes, widened.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+from django.conf import settings
+
+from epiloop.visits import TableOptions, VisitStore, append, pack
+from epiloop.visits.forgetting import forget as forget_in
+from epiloop.visits.manifest import is_store
+
+
+def folder() -> Path:
+    """Return where the packed visits lie, for the server's own account alone."""
+    path = Path(settings.DATA) / "visits"
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone whose days are packed."""
+    return ZoneInfo(settings.HEADQUARTERS_ZONE)
+
+
+def is_packed() -> bool:
+    """Return whether there is a store at all; a restored headquarters has none yet."""
+    return is_store(folder())
+
+
+def make() -> None:
+    """Make a store that holds nothing."""
+    pack([], folder(), TableOptions(), zone=zone())
+
+
+def add(table: pa.Table) -> None:
+    """Take visits in; when this returns they are on the disk and are found."""
+    append([table], folder(), TableOptions(zone=zone()))
+
+
+def opened() -> VisitStore:
+    """Return the store as it stands."""
+    return VisitStore(folder())
+
+
+def forget(*, persons: Iterable[str], sources: Iterable[str]) -> None:
+    """Remove every record of these persons, and of these deliveries, from its files."""
+    forget_in(folder(), persons=persons, sources=sources)
+
+
+def remove() -> None:
+    """Remove the whole store; the commit of it first, so that nobody opens a part."""
+    for path in sorted(folder().rglob("*"), key=_manifest_first):
+        if path.is_file() and path.name != "lock":
+            path.unlink()
+
+
+def _manifest_first(path: Path) -> tuple[bool, str]:
+    return path.name != "store.json", str(path)
