@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 PAGE: Final = 1_000
 COMPARED: Final = "trail.compared"
-# More than these are not named one by one: something larger is amiss.
+# More than these are counted and neither named nor looked at twice: something larger is
+# amiss, for instance a table that was loaded past the trail.
 NAMED: Final = 100
 
 
@@ -47,30 +48,51 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What the night's look found."""
+    """What the night's look found: on how many rows they differ, and the first of them."""
 
     rows: int
     erased: int
+    differing: int
     differences: tuple[Difference, ...]
+
+
+@dataclass(slots=True)
+class _Look:
+    """A look under way; it grows with what it names, not with what it finds."""
+
+    rows: int = 0
+    erased: int = 0
+    not_named: int = 0
+    differences: dict[str, Difference] = field(default_factory=dict)
+
+    def suspect(self, subject: str) -> None:
+        """Look again at a row on which they seem to differ, or only count it."""
+        if subject in self.differences:
+            return
+        if len(self.differences) == NAMED:
+            self.not_named += 1
+        elif difference := _difference(subject):
+            self.differences[subject] = difference
 
 
 def compare_fold_with_tables() -> Comparison:
     """Compare every record with the fold of the trail.
 
     Runs beside the day's work: a row on which the two seem to differ is looked at again
-    under a lock, so that a change between the two looks is not reported.
+    under a lock, so that a change between the two looks is not reported. Only where
+    `NAMED` rows differ already are the others counted as they were first seen.
     """
-    rows = erased = 0
-    suspects: list[str] = []
+    look = _Look()
     for model in recorded_models():
         for subject, row, told in _paired(model):
-            rows += 1
-            erased += told is not None and told.row is None
+            look.rows += 1
+            look.erased += told is not None and told.row is None
             if told is None or (told.row is not None and told.row != row):
-                suspects.append(subject)
-    suspects += _only_in_trail()
-    found = [_difference(subject) for subject in dict.fromkeys(suspects)]
-    return Comparison(rows, erased, tuple(d for d in found if d is not None))
+                look.suspect(subject)
+    for subject in _only_in_trail():
+        look.suspect(subject)
+    found = tuple(look.differences.values())
+    return Comparison(look.rows, look.erased, len(found) + look.not_named, found)
 
 
 def compare_and_tell(*, actor: Actor, now: datetime) -> Comparison:
@@ -85,22 +107,27 @@ def compare_and_tell(*, actor: Actor, now: datetime) -> Comparison:
             COMPARED,
             rows=found.rows,
             erased=found.erased,
-            differences=len(found.differences),
+            differences=found.differing,
             first=[
                 f"{d.subject} {d.mismatch} {' '.join(d.columns)}".rstrip()
-                for d in found.differences[:NAMED]
+                for d in found.differences
             ],
         )
-    if found.differences:
-        log.error("Trail and tables differ on %d rows", len(found.differences))
+    if found.differing:
+        log.error("Trail and tables differ on %d rows", found.differing)
     return found
 
 
-def latest_differences() -> tuple[str, ...]:
-    """Return the rows on which the latest comparison found that trail and table differ."""
+def latest_differences() -> tuple[int, tuple[str, ...]]:
+    """Return on how many rows the latest comparison found a difference, and the first."""
     told = latest_of_kind(COMPARED)
-    first = told.detail.get("first") if told else None
-    return tuple(map(str, first)) if isinstance(first, list) else ()
+    if told is None:
+        return 0, ()
+    count, first = told.detail.get("differences"), told.detail.get("first")
+    return (
+        count if isinstance(count, int) else 0,
+        tuple(map(str, first)) if isinstance(first, list) else (),
+    )
 
 
 def _paired(model: type[Record]) -> Iterator[tuple[str, "Row", fold.ToldRow | None]]:

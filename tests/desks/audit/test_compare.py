@@ -28,7 +28,7 @@ def case(record):
 
 
 def test_what_was_written_by_the_guards_agrees(case):
-    assert compare.compare_fold_with_tables() == Comparison(4, 0, ())
+    assert compare.compare_fold_with_tables() == Comparison(4, 0, 0, ())
 
 
 def test_a_row_changed_behind_the_trails_back_is_found_with_its_columns(case):
@@ -70,7 +70,7 @@ def test_an_erased_row_cannot_differ_and_is_counted(case, record):
 
     EventDetail.objects.update(text="", salt="", erased_by="x")
 
-    assert compare.compare_fold_with_tables() == Comparison(4, 4, ())
+    assert compare.compare_fold_with_tables() == Comparison(4, 4, 0, ())
 
 
 @pytest.mark.parametrize("change", ["changed", "removed", "entered"])
@@ -85,6 +85,27 @@ def test_a_change_between_two_looks_is_no_difference(case, record, monkeypatch, 
     monkeypatch.setattr(compare, "_only_in_trail", lambda: iter(first_look))
 
     assert compare.compare_fold_with_tables().differences == ()
+
+
+def test_of_rows_loaded_past_the_trail_all_are_counted_and_the_first_are_named(
+    record, monkeypatch
+):
+    """A table loaded in bulk differs on every row; no list of a million is kept."""
+    monkeypatch.setattr(compare, "NAMED", 2)
+    looked_at = []
+    look_again = compare._difference
+    monkeypatch.setattr(
+        compare, "_difference", lambda s: looked_at.append(s) or look_again(s)
+    )
+    with record():
+        Case.objects.bulk_create([Case(area_path="11/") for _ in range(7)])
+    behind_the_trail("UPDATE trail_app_case SET tier = 9")
+
+    found = compare.compare_fold_with_tables()
+
+    assert found.differing == 7
+    assert [d.subject for d in found.differences] == looked_at
+    assert len(looked_at) == 2
 
 
 def test_a_long_table_is_read_in_pages(record, monkeypatch):

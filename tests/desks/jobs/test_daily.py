@@ -105,7 +105,10 @@ def test_a_row_changed_behind_the_trail_is_named_until_the_next_comparison():
 
     compare_and_tell(actor=SYSTEM, now=NOW)
 
-    assert latest_differences() == (f"registry.Person:{person} other_values name",)
+    assert latest_differences() == (
+        1,
+        (f"registry.Person:{person} other_values name",),
+    )
     message = present(latest_of_kind("trail.compared"))
     assert "differ on 1" in message.text % message.values
     with connection.cursor() as cursor:
@@ -113,7 +116,7 @@ def test_a_row_changed_behind_the_trail_is_named_until_the_next_comparison():
             "UPDATE registry_person SET name = %s WHERE id = %s", ["Li Na", person]
         )
     compare_and_tell(actor=SYSTEM, now=NOW)
-    assert latest_differences() == ()
+    assert latest_differences() == (0, ())
 
 
 def test_the_worker_ends_though_long_work_goes_on(monkeypatch):

@@ -41,6 +41,7 @@ def trail(request: HttpRequest) -> HttpResponse:
     events = (
         latest_events(actor, limit=PAGE, before_seq=before) if view == "deeds" else []
     )
+    differing, differences = latest_differences()
     return render(
         request,
         "workbench/trail.html",
@@ -52,7 +53,8 @@ def trail(request: HttpRequest) -> HttpResponse:
             "readings": latest_readings(actor, limit=PAGE)
             if view == "readings"
             else (),
-            "differences": latest_differences(),
+            "differing": differing,
+            "differences": differences,
             "next_before": events[-1].seq if len(events) == PAGE else None,
         },
     )
