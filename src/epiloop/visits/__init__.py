@@ -3,7 +3,8 @@
     files, dataframes ─▶ records, a folder a day ─▶ segment a day ─▶ index ─▶ engines
                           system of record           derived, by person and by place
 
-- `pack`, `append`, `expire`: every change is whole or not there.
+- `pack`, `append`, `expire`, `fold`: every change is whole or not there.
+- `Feed`: rows during the day, held when acknowledged; `fold` puts them into the days.
 - `VisitStore`: open one; its `index()` is what engines read.
 - `index_of`: the same in memory, for visits that need no store.
 """
@@ -16,23 +17,29 @@ try:
 except ModuleNotFoundError as error:
     raise MissingExtraError(error.name or "pyarrow", "visits") from error
 
+from epiloop.visits.changes import Taken
+from epiloop.visits.feed import FOLD_AT_BYTES, Feed, Receipt, waiting_bytes
 from epiloop.visits.files import DamagedStoreError, NotWrittenError, StoreBusyError
+from epiloop.visits.folding import fold
 from epiloop.visits.index import VisitIndex
 from epiloop.visits.intake import TableOptions, UnreadableTableError, load_columns
 from epiloop.visits.manifest import NewerStoreError, NoStoreError
 from epiloop.visits.memory import index_of
-from epiloop.visits.packing import StoreExistsError, Taken, append, expire, pack
+from epiloop.visits.packing import StoreExistsError, append, expire, pack
 from epiloop.visits.refusals import Finding, Refused, write_findings
 from epiloop.visits.store import VisitStore
 from epiloop.visits.times import NoTimeZoneError
 
 __all__ = [
+    "FOLD_AT_BYTES",
     "DamagedStoreError",
+    "Feed",
     "Finding",
     "NewerStoreError",
     "NoStoreError",
     "NoTimeZoneError",
     "NotWrittenError",
+    "Receipt",
     "Refused",
     "StoreBusyError",
     "StoreExistsError",
@@ -43,8 +50,10 @@ __all__ = [
     "VisitStore",
     "append",
     "expire",
+    "fold",
     "index_of",
     "load_columns",
     "pack",
+    "waiting_bytes",
     "write_findings",
 ]

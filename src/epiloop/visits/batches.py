@@ -27,16 +27,20 @@ class TakenBatch:
     def __len__(self) -> int:
         return len(self.person)
 
+    def records(self) -> Records:
+        """Return the visits as they were told."""
+        batch = self.batch
+        told = {name: batch.more[name] for name in TOLD if name in batch.more}
+        return Records(
+            self.person, self.place, batch.start, batch.end, batch.by_day, told
+        )
+
 
 def by_days(taken: TakenBatch, zone: ZoneInfo) -> Iterator[tuple[date, Records]]:
     """Yield the visits that begin on each day, by day."""
     if len(taken) == 0:
         return
-    batch = taken.batch
-    told = {name: batch.more[name] for name in TOLD if name in batch.more}
-    records = Records(
-        taken.person, taken.place, batch.start, batch.end, batch.by_day, told
-    )
+    batch, records = taken.batch, taken.records()
     day, last = (
         local_day(EPOCH + int(edge) * MICROSECOND, zone)
         for edge in (batch.start.min(), batch.start.max())

@@ -4,6 +4,7 @@ New files are written beside the old under names that nothing refers to yet. Rep
 the manifest commits them; what nothing refers to any more is removed after that.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,9 +20,40 @@ from epiloop.visits.intake import Batch
 from epiloop.visits.manifest import Manifest, StoredDay, StoredFile, write_manifest
 from epiloop.visits.rebuild import rebuild
 from epiloop.visits.records import save_records
+from epiloop.visits.refusals import Finding
+from epiloop.visits.stays import Stays
 from epiloop.visits.store import open_dictionary
 
 FOLDERS: Final = ("days", "segments", "ids")
+MOST_AT_HAND: Final = 1 << 22
+"""Stays kept in memory until their days are built; beyond that these are built."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of the files of one packing or appending.
+
+    Attributes
+    ----------
+    rows, taken
+        Rows read, and those among them that are visits.
+    refused
+        Refused rows by reason.
+    held_already
+        Files left out because the store has them.
+    days_built
+        Days whose index was made or made anew.
+    number
+        Of the change, in the order of all changes of the store.
+    """
+
+    rows: int
+    taken: int
+    refused: dict[str, int]
+    findings: Sequence[Finding]
+    held_already: tuple[str, ...]
+    days_built: tuple[date, ...]
+    number: int
 
 
 @dataclass(slots=True)
@@ -32,7 +64,9 @@ class Change:
     manifest: Manifest
     _persons: IdDictionary
     _places: IdDictionary
-    _days: set[date] = field(default_factory=set)
+    _waiting: set[date] = field(default_factory=set)
+    _at_hand: dict[date, Stays] = field(default_factory=dict)
+    _built: set[date] = field(default_factory=set)
 
     @classmethod
     def begin(cls, folder: Path, manifest: Manifest) -> "Change":
@@ -55,6 +89,7 @@ class Change:
             self._places.encode(batch.place_id),
             batch,
         )
+        days = set()
         for day, records in by_days(coded, manifest.time_zone):
             stored = manifest.days.get(day, StoredDay())
             number = len(stored.records)
@@ -66,7 +101,12 @@ class Change:
                 stored.rounding + records.rounding(),
                 stored.before,
             )
-            self._days.add(day)
+            self._at_hand.pop(day, None)
+            if number == 0:
+                self._at_hand[day] = records.stays()
+            days.add(day)
+        self._waiting |= days
+        self._build_at_hand(but=days)
         facts = place_facts(coded)
         if facts is not None:
             number = len(manifest.place_facts)
@@ -77,10 +117,26 @@ class Change:
         """Build the days that changed and make the change hold; return these days."""
         self._save_ids("persons", self._persons, self.manifest.persons)
         self._save_ids("places", self._places, self.manifest.places)
-        built = rebuild(self.folder, self.manifest, self._days)
+        self._build(self._waiting)
         write_manifest(self.manifest, self.folder)
         remove_strays(self.folder, self.manifest)
-        return built
+        return tuple(sorted(self._built))
+
+    def _build_at_hand(self, *, but: set[date]) -> None:
+        """Build days that no file told of lately, if they fill the memory.
+
+        A day of which another file tells later is built again.
+        """
+        done = self._at_hand.keys() - but
+        if sum(len(self._at_hand[day]) for day in done) > MOST_AT_HAND:
+            self._build(done)
+
+    def _build(self, days: set[date]) -> None:
+        built = rebuild(self.folder, self.manifest, days, at_hand=self._at_hand)
+        self._waiting -= set(built)
+        self._built |= set(built)
+        for day in built:
+            self._at_hand.pop(day, None)
 
     def _save_ids(
         self, kind: str, dictionary: IdDictionary, parts: list[StoredFile]

@@ -115,10 +115,13 @@ class Manifest:
     ----------
     number
         Goes up with every change; names the files that the change made.
+    folded
+        The last journal of the feed whose rows are in the days.
     """
 
     zone: str
     number: int = 0
+    folded: int = 0
     batches: list[StoredBatch] = field(default_factory=list)
     persons: list[StoredFile] = field(default_factory=list)
     places: list[StoredFile] = field(default_factory=list)
@@ -167,6 +170,7 @@ def read_manifest(folder: Path) -> Manifest:
         return Manifest(
             zone=content["zone"],
             number=content["number"],
+            folded=content.get("folded", 0),
             batches=[StoredBatch(**batch) for batch in content["batches"]],
             persons=[StoredFile(**one) for one in content["persons"]],
             places=[StoredFile(**one) for one in content["places"]],

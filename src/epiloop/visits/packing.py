@@ -1,8 +1,7 @@
 """Taking visits into a store, and letting days go."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,8 +10,9 @@ import numpy as np
 import pyarrow as pa
 
 from epiloop.errors import EpiloopError
-from epiloop.visits.changes import Change, remove_strays
+from epiloop.visits.changes import Change, Taken, remove_strays
 from epiloop.visits.files import digest_of, only_writer
+from epiloop.visits.folding import fold
 from epiloop.visits.intake import TableOptions, as_table, read_batch, read_tables
 from epiloop.visits.manifest import (
     Manifest,
@@ -22,7 +22,7 @@ from epiloop.visits.manifest import (
     write_manifest,
 )
 from epiloop.visits.rebuild import keep_what_reaches, rebuild
-from epiloop.visits.refusals import Finding, Findings
+from epiloop.visits.refusals import Findings
 
 
 class StoreExistsError(EpiloopError):
@@ -30,33 +30,6 @@ class StoreExistsError(EpiloopError):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(f"There is a store in {folder} already; append to it instead")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of the files of one packing or appending.
-
-    Attributes
-    ----------
-    rows, taken
-        Rows read, and those among them that are visits.
-    refused
-        Refused rows by reason.
-    held_already
-        Files left out because the store has them.
-    days_built
-        Days whose index was made or made anew.
-    number
-        Of the change, in the order of all changes of the store.
-    """
-
-    rows: int
-    taken: int
-    refused: dict[str, int]
-    findings: Sequence[Finding]
-    held_already: tuple[str, ...]
-    days_built: tuple[date, ...]
-    number: int
 
 
 def pack(
@@ -98,9 +71,10 @@ def append(tables: Iterable[object], folder: Path, options: TableOptions) -> Tak
 def expire(folder: Path, *, before: date) -> tuple[date, ...]:
     """Delete all days before one, and return them.
 
-    Of a stay that reaches into the days that are kept, that part is kept.
+    Of a stay that reaches into the days that are kept, that part is kept. What the feed
+    holds is folded in first, so that its rows of these days go too.
     """
-    read_manifest(folder)
+    fold(folder)
     with only_writer(folder):
         manifest = read_manifest(folder)
         manifest.number += 1
