@@ -21,5 +21,7 @@ class Headquarters(AppConfig):
             stored = json.loads((settings.DATA / "demonstration.json").read_text())
             clock.run_offset(timedelta(seconds=stored["clock_offset_seconds"]))
         from epiloop_hq import reactions  # desks must be loaded first
+        from epiloop_hq.registry.own_protocols import use_own_files
 
+        use_own_files()
         reactions.connect()

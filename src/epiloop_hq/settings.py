@@ -140,6 +140,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG or environment.truth(
     "EPILOOP_PLAIN_STATIC", default=False
 )
+# Protocol files of this installation, and those adopted, as they then stood.
+PROTOCOLS = Path(environment.text("EPILOOP_PROTOCOLS") or DATA / "protocols")
+ADOPTED_PROTOCOLS = DATA / "adopted_protocols"
+
 MEDIA_ROOT = DATA / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from epiloop.protocols import CitedValue, Difference, Protocol
 
 PROBLEMS_FOUND: Final = 1
+# The folder of protocol files that an installation adds to those of the library; without
+# it, the folder of this name in its data folder.
+OWN: Final = "EPILOOP_PROTOCOLS"
+OWN_IN: Final = "EPILOOP_DATA", "protocols"
 
 
 COLUMNS: Final = ("id", "disease", "place", "from", "to", "status", "title")
@@ -43,7 +48,11 @@ def add_commands(
         "check", help="say everything wrong with protocol files"
     )
     check.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="all shipped ones if none"
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help=f"all shipped ones, and those of {OWN}",
     )
     check.set_defaults(run=run_check)
 
@@ -108,6 +117,7 @@ def chosen(arguments: argparse.Namespace) -> "list[Protocol]":
     """Return the versions for which `protocol list` was asked."""
     from epiloop.protocols import in_force, load_protocols
 
+    use_own_files()
     if (arguments.place is None) != (arguments.on is None):
         raise IncompleteQuestionError
     versions = [
@@ -127,14 +137,18 @@ def chosen(arguments: argparse.Namespace) -> "list[Protocol]":
 
 def run_check(arguments: argparse.Namespace) -> int:
     """Print every problem of the files; 1 if there is any."""
-    from epiloop.protocols import check_file
+    from epiloop.protocols import check_file, open_folder
     from epiloop.protocols.load import shipped
 
+    folder = own_folder()
     files = arguments.files or list(shipped().paths.values())
     for file in files:
         if not file.is_file():
             raise UnreadableFileError(f"there is no file {file}")
     problems = dict.fromkeys(problem for file in files for problem in check_file(file))
+    if folder is not None and not arguments.files:
+        problems |= dict.fromkeys(open_folder(folder).problems)
+        files += sorted(folder.glob("*.toml"))
     print_lines(map(str, problems))
     if not problems:
         files_in_words = (
@@ -149,6 +163,7 @@ def run_show(arguments: argparse.Namespace) -> int:
     from epiloop.cli.protocol_text import as_json, value_lines
     from epiloop.protocols import UnstatedKeyError, load_protocol
 
+    use_own_files()
     version = load_protocol(arguments.id)
     values = version.cited_values(arguments.key)
     if not values:
@@ -166,6 +181,23 @@ def run_show(arguments: argparse.Namespace) -> int:
         print_lines(value_lines(version, values))
         print_lines(reference_lines(version, values))
     return 0
+
+
+def own_folder() -> Path | None:
+    """Return the folder of own files that the environment names; None if it names none."""
+    if named := os.environ.get(OWN):
+        return Path(named)
+    data, name = OWN_IN
+    return Path(os.environ[data], name) if os.environ.get(data) else None
+
+
+def use_own_files() -> None:
+    """Read the own files beside the shipped ones; `protocol check` tells of bad ones."""
+    from epiloop.protocols import open_folder, use_shelf
+
+    folder = own_folder()
+    if folder is not None:
+        use_shelf(open_folder(folder).shelf)
 
 
 def references(version: "Protocol", values: "Iterable[CitedValue]") -> dict[str, str]:
@@ -189,6 +221,7 @@ def run_diff(arguments: argparse.Namespace) -> int:
     from epiloop.cli.protocol_text import difference_lines
     from epiloop.protocols import differences, load_protocol
 
+    use_own_files()
     before, after = load_protocol(arguments.before), load_protocol(arguments.after)
     pairs = [
         pair

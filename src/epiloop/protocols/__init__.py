@@ -15,7 +15,9 @@ from epiloop.protocols.load import (
     check_file,
     load_protocol,
     load_protocols,
+    use_shelf,
 )
+from epiloop.protocols.own import OwnFiles, open_folder
 from epiloop.protocols.problems import (
     Problem,
     ProtocolRefusedError,
@@ -30,6 +32,7 @@ __all__ = [
     "Difference",
     "ItemKind",
     "OpenItem",
+    "OwnFiles",
     "Problem",
     "Proposal",
     "Protocol",
@@ -43,5 +46,7 @@ __all__ = [
     "in_force",
     "load_protocol",
     "load_protocols",
+    "open_folder",
     "propose_switch",
+    "use_shelf",
 ]

@@ -232,14 +232,28 @@ def shipped() -> Shelf:
     return Shelf(FILES)
 
 
+# One shelf in use at most: the shipped one, or what a program has put in its place.
+_in_use: Final[list[Shelf]] = []
+
+
+def use_shelf(shelf: Shelf) -> None:
+    """Let `load_protocol` and `load_protocols` read this shelf from now on."""
+    _in_use[:] = [shelf]
+
+
+def shelf_in_use() -> Shelf:
+    """Return the shelf in use: the shipped versions, unless a program put up another."""
+    return _in_use[0] if _in_use else shipped()
+
+
 def load_protocol(protocol_id: str) -> Protocol:
-    """Return a version that comes with the library; raises as `Shelf.load` does."""
-    return shipped().load(protocol_id)
+    """Return a version of the shelf in use; raises as `Shelf.load` does."""
+    return shelf_in_use().load(protocol_id)
 
 
 def load_protocols() -> tuple[Protocol, ...]:
-    """Return every version that comes with the library, sorted by name."""
-    return shipped().load_all()
+    """Return every version of the shelf in use, sorted by name."""
+    return shelf_in_use().load_all()
 
 
 def check_file(path: Path) -> tuple[Problem, ...]:
@@ -249,7 +263,10 @@ def check_file(path: Path) -> tuple[Problem, ...]:
     the library.
     """
     try:
-        Shelf(FILES, files=sorted(path.parent.glob("*.toml"))).read(path)
+        beside = (
+            file for file in path.parent.glob("*.toml") if file.name != REFERENCES
+        )
+        Shelf(FILES, files=sorted(beside)).read(path)
     except ProtocolRefusedError as error:
         return error.problems
     return ()

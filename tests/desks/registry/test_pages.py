@@ -1,6 +1,7 @@
 """Pages of the registry: outbreaks and protocols, correcting persons, duplicates."""
 
 import re
+import shutil
 
 import pytest
 from django.urls import NoReverseMatch, reverse
@@ -10,14 +11,16 @@ from builders.actors import NOW, later
 from builders.places import BEIJING, DOUDIAN, FANGSHAN, FENGTAI
 from builders.registry import SYSTEM, a_person, an_outbreak
 from epiloop.duplicates import Sign
+from epiloop.protocols import load_protocol
 from epiloop.records import Sex
 from epiloop_hq import clock
 from epiloop_hq.access.models import PersonRead
 from epiloop_hq.actor import Role
 from epiloop_hq.audit.models import AuditEvent
-from epiloop_hq.registry import actions, queries
+from epiloop_hq.registry import actions, own_protocols, queries
 from epiloop_hq.registry.kinds import DuplicateState
 from epiloop_hq.registry.labels import DUPLICATE_STATES, SEXES, SIGNS, sex_label
+from protocol_files import write
 
 pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
 
@@ -131,6 +134,41 @@ def test_another_version_is_adopted_for_a_district_from_a_day_on(chief):
     assert status == 302
     assert queries.protocol_for(outbreak, DOUDIAN, later(days=9))[0] == "covid19-cn-9"
     assert "announced" in page(chief, "registry:outbreak", outbreak)
+
+
+@pytest.fixture
+def own_folder(settings):
+    """The installation's folder with a sound file and a bad one, read as at start."""
+    settings.PROTOCOLS.mkdir()
+    write(settings.PROTOCOLS, "beijing-own", header='inherits = "covid19-cn-8"\n')
+    write(settings.PROTOCOLS, "flawed", "[contact.lookback]\nhours = 3\n")
+    own_protocols._own_files.cache_clear()
+    own_protocols.use_own_files()
+    yield settings.PROTOCOLS
+    for folder in (settings.PROTOCOLS, settings.ADOPTED_PROTOCOLS):
+        shutil.rmtree(folder)
+    own_protocols._own_files.cache_clear()
+    own_protocols.use_own_files()
+
+
+def test_an_own_protocol_file_is_adopted_on_the_page_and_a_bad_one_is_told(
+    chief, own_folder
+):
+    outbreak = an_outbreak()
+
+    told = page(chief, "workbench:protocols")
+    status, _ = posted(
+        chief, "registry:adopt", outbreak, **(SWITCH | {"protocol": "beijing-own"})
+    )
+    (own_folder / "beijing-own.toml").unlink()
+    own_protocols._own_files.cache_clear()
+    own_protocols.use_own_files()
+
+    assert "beijing-own · own file" in told
+    assert "contact.lookback.hours" in told
+    assert status == 302
+    found = queries.protocol_for(outbreak, DOUDIAN, later(days=9))[0]
+    assert load_protocol(found).id == "beijing-own"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from epiloop_hq.audit.recording import recording
 from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.kinds import FOR_ANY, NEVER_ADOPTED
 from epiloop_hq.registry.models import Outbreak, ProtocolAdoption
+from epiloop_hq.registry.own_protocols import keep_adopted
 
 
 def adopt_protocol(
@@ -69,7 +70,8 @@ def adopt_protocol(
 def new_adoption(
     outbreak: Outbreak, area_path: str, protocol: Protocol, *, actor: Actor
 ) -> ProtocolAdoption:
-    """Return an adoption that still needs its start."""
+    """Return an adoption that still needs its start; the version's text is kept."""
+    keep_adopted(protocol.id)
     return ProtocolAdoption(
         outbreak=outbreak,
         area_path=area_path,

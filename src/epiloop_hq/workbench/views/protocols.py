@@ -23,6 +23,7 @@ from epiloop.protocols import (
 from epiloop.protocols.vocabulary import LifeCycle
 from epiloop_hq.access.requests import acting
 from epiloop_hq.actor import Permission
+from epiloop_hq.registry.own_protocols import is_own, refused_files
 from epiloop_hq.registry.queries import adoptions_of
 from epiloop_hq.web.parts import Difference as ShownDifference
 from epiloop_hq.web.parts import Fact, ProtocolValue, Tab
@@ -51,6 +52,7 @@ def protocols(request: HttpRequest) -> HttpResponse:
         {
             "now": acted.now,
             "adopted": adopted,
+            "refused": refused_files(),
             "may_switch": bool(adopted) and acted.actor.may(Permission.CONTACT_SEE),
             "groups": [
                 (disease.replace("_", " "), [_row(p) for p in found])
@@ -109,6 +111,7 @@ def _row(version: Protocol) -> dict[str, Any]:
         "effective_to": header.effective_to,
         "inherits": header.inherits,
         "values": len(version.leaves),
+        "is_own": is_own(version.id),
     }
 
 
