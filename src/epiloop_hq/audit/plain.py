@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from enum import Enum
 from functools import singledispatch
+from typing import Final, cast
 from uuid import UUID
 
 from epiloop.timeline import check_aware
@@ -15,7 +16,10 @@ Plain = None | bool | int | float | str | list["Plain"] | dict[str, "Plain"]
 Row = dict[str, Plain]
 
 
-@singledispatch
+# What JSON holds as it is; asked first, because most values of a row are one of these.
+AS_IT_IS: Final = frozenset({type(None), bool, int, float, str})
+
+
 def plain(value: object) -> Plain:
     """Return the value as JSON holds it; instants in UTC, decimals as text.
 
@@ -24,74 +28,81 @@ def plain(value: object) -> Plain:
     TypeError
         For anything that is not a plain value: a record, a file, a query.
     """
+    if type(value) in AS_IT_IS:
+        return cast("Plain", value)
+    return _told(value)
+
+
+@singledispatch
+def _told(value: object) -> Plain:
     raise TypeError(
         f"A {type(value).__name__} cannot be written into the trail; "
         "give ids and plain values."
     )
 
 
-@plain.register(bool | int | float | None)
+@_told.register(bool | int | float | None)
 def _as_it_is(value: float | None) -> Plain:
     return value
 
 
-@plain.register
+@_told.register
 def _text(value: str) -> Plain:
     return str.__str__(value)
 
 
-@plain.register
+@_told.register
 def _member(value: Enum) -> Plain:
     return plain(value.value)
 
 
-@plain.register(Decimal | UUID)
+@_told.register(Decimal | UUID)
 def _spelled(value: Decimal | UUID) -> Plain:
     return str(value)
 
 
-@plain.register
+@_told.register
 def _instant(value: datetime) -> Plain:
     return check_aware(value).astimezone(UTC).isoformat()
 
 
-@plain.register(date | time)
+@_told.register(date | time)
 def _day_or_hour(value: date | time) -> Plain:
     return value.isoformat()
 
 
-@plain.register
+@_told.register
 def _duration(value: timedelta) -> Plain:
     # Whole microseconds: a float of seconds would round long durations.
     return value // timedelta(microseconds=1)
 
 
-@plain.register(bytes | bytearray | memoryview)
+@_told.register(bytes | bytearray | memoryview)
 def _bytes(value: bytes) -> Plain:
     return base64.b64encode(bytes(value)).decode("ascii")
 
 
-@plain.register(list | tuple)
+@_told.register(list | tuple)
 def _list(value: list[object] | tuple[object, ...]) -> Plain:
     return [plain(item) for item in value]
 
 
-@plain.register(set | frozenset)
+@_told.register(set | frozenset)
 def _set(value: frozenset[object]) -> Plain:
     return sorted((plain(item) for item in value), key=canonical)
 
 
-@plain.register
+@_told.register
 def _mapping(value: Mapping) -> Plain:  # type: ignore[type-arg]  # singledispatch
     return {str(key): plain(item) for key, item in value.items()}
 
 
+# Made once: `json.dumps` makes a new one for every text.
+_ENCODER: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+)
+
+
 def canonical(value: Plain) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, no NaN."""
-    return json.dumps(
-        value,
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-        allow_nan=False,
-    )
+    return _ENCODER.encode(value)

@@ -8,6 +8,7 @@ from django.db import models
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.errors import RefusedWriteError, ScopeRequiredError
+from epiloop_hq.audit.insertion import InsertingQuerySet
 from epiloop_hq.audit.recording import require_open
 
 if TYPE_CHECKING:
@@ -63,7 +64,8 @@ class ScopedQuerySet(models.QuerySet[R]):
         rows = list(objs)
         for row in rows:
             refuse_expressions_in(row)
-        created = self._plainly().bulk_create(rows, batch_size)
+        plainly = InsertingQuerySet[R](self.model, using=self.db)
+        created = plainly.bulk_create(rows, batch_size)
         trail.touch(self.model, [row.pk for row in created], is_new=True)
         return created
 
