@@ -1,12 +1,14 @@
 """Looking at pages in a browser: screenshots, accessibility, what must never happen."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from axe_playwright_python.sync_playwright import Axe
+from django.test import Client
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 # Pictures for a reader's eye; a run that nobody looks at takes none.
@@ -14,8 +16,34 @@ FOLDER: Final = os.environ.get("EPILOOP_LOOKS", "")
 DESK: Final = {"width": 1440, "height": 900}
 TELEPHONE: Final = {"width": 390, "height": 844}
 # What the law of most places asks for: WCAG 2.2, levels A and AA.
-RULES: Final = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# Only what breaks a rule is told in full: thousands of parts do not, and each took time.
+RULES: Final = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
 LANGUAGES: Final = ("en", "zh-hans")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a job is read: in which language, in how large a window."""
+
+    language: str
+    size: str
+
+    @property
+    def window(self) -> dict[str, int]:
+        return DESK if self.size == "desk" else TELEPHONE
+
+    @property
+    def tag(self) -> str:
+        return f"{self.size}-{self.language}"
+
+
+# Every job in each language and each size, though not in all four pairs: what a page is
+# at the desk in Chinese, `checked` looks at when it makes a telephone's window wide.
+TWO_WAYS: Final = (Way("en", "desk"), Way("zh-hans", "phone"))
+ALL_WAYS: Final = (*TWO_WAYS, Way("en", "phone"), Way("zh-hans", "desk"))
 
 _requests: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
 _complaints: WeakKeyDictionary[Page, list[str]] = WeakKeyDictionary()
@@ -51,6 +79,26 @@ def look(page: Page, name: str) -> None:
     Path(FOLDER).mkdir(parents=True, exist_ok=True)
     path = Path(FOLDER) / f"{name}.png"
     page.screenshot(path=path, full_page=True, animations="disabled")
+
+
+def checked(page: Page, name: str) -> None:
+    """Look at a page: it fits both windows, and breaks no rule in the one it is read in."""
+    look(page, name)
+    assert_accessible(page)
+    own = page.viewport_size
+    for window in (DESK, TELEPHONE):
+        page.set_viewport_size(window)
+        assert_no_sideways_scroll(page)
+    page.set_viewport_size(own)
+
+
+def signed_in(page: Page, browser: Client, *, at: str) -> None:
+    """Give the page the session of a browser in which somebody has signed in."""
+    cookies = [
+        {"name": name, "value": morsel.value, "url": at}
+        for name, morsel in browser.cookies.items()
+    ]
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as Playwright wants
 
 
 def speak(page: Page, language: str, *, at: str) -> None:

@@ -3,14 +3,28 @@
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from looking import assert_no_complaints, assert_no_external_requests, watch
+from builders.actors import NOW
+from epiloop_hq import clock
+from looking import (
+    ALL_WAYS,
+    FOLDER,
+    TWO_WAYS,
+    Way,
+    assert_no_complaints,
+    assert_no_external_requests,
+    speak,
+    watch,
+)
 
+# All four pairs of language and size where pictures are taken, and overnight.
+IS_THOROUGH = bool(FOLDER) or os.environ.get("EPILOOP_HYPOTHESIS") == "night"
 HERE = Path(__file__).parent
 QUIET = [
     "--no-sandbox",
@@ -64,3 +78,20 @@ def page(page: Page) -> Iterator[Page]:
 def browser_context_args(browser_context_args):
     """Let nothing move: a colour on its way to another is no colour of ours."""
     return {**browser_context_args, "reduced_motion": "reduce"}
+
+
+@pytest.fixture(params=ALL_WAYS if IS_THOROUGH else TWO_WAYS, ids=lambda way: way.tag)
+def way(request: pytest.FixtureRequest, page: Page, live_server: Any) -> Way:
+    """The language and the window in which the page stands from its first address on."""
+    way: Way = request.param
+    speak(page, way.language, at=live_server.url)
+    page.set_viewport_size(way.window)
+    return way
+
+
+@pytest.fixture
+def earlier() -> Iterator[None]:
+    """Let the server's clock stand at the outbreak's time, in every thread of it."""
+    clock.run_offset(NOW - clock.now())
+    yield
+    clock.run_offset(timedelta())

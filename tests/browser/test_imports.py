@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-from django.test import Client
 from playwright.sync_api import Page
 
 from builders.access import a_browser, an_account
@@ -11,15 +9,7 @@ from builders.outbreaks import an_outbreak
 from builders.places import FANGSHAN, a_unit, the_areas
 from epiloop_hq import clock, worker
 from epiloop_hq.actor import Role
-from looking import (
-    DESK,
-    LANGUAGES,
-    TELEPHONE,
-    assert_accessible,
-    assert_no_sideways_scroll,
-    look,
-    speak,
-)
+from looking import checked, signed_in
 
 LIST = """编号,姓名,性别,出生日期,联系电话,发病日期,乡镇
 F1,李娜,女,1985-03-13,13900000001,2022-04-20,窦店镇
@@ -29,37 +19,16 @@ F4,=cmd|' /C calc'!A0,女,1979-07-15,13900000004,2022-04-22,窦店镇
 """
 
 
-def signed_in(page: Page, browser: Client, *, at: str) -> None:
-    """Give the page the session of a browser in which somebody has signed in."""
-    cookies = [
-        {"name": name, "value": morsel.value, "url": at}
-        for name, morsel in browser.cookies.items()
-    ]
-    page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as Playwright wants
-
-
-def checked(page: Page, name: str) -> None:
-    look(page, name)
-    assert_no_sideways_scroll(page)
-    assert_accessible(page)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "window"), [("desk", DESK), ("phone", TELEPHONE)])
-def test_a_list_is_taken_in(
-    page: Page, live_server, tmp_path: Path, language, size, window
-) -> None:
+def test_a_list_is_taken_in(page: Page, live_server, tmp_path: Path, way) -> None:
     the_areas()
     a_unit("Fangshan CDC", FANGSHAN)
     an_outbreak(area_path=FANGSHAN)
     officer = a_browser(an_account("officer", role=Role.DISTRICT, area_path=FANGSHAN))
     at = live_server.url
     signed_in(page, officer, at=at)
-    speak(page, language, at=at)
-    page.set_viewport_size(window)
     file = tmp_path / "房山病例.csv"
     file.write_text(LIST, encoding="utf-8")
-    tag = f"{size}-{language}"
+    tag = way.tag
 
     page.goto(f"{at}/imports/new/")
     page.select_option("select[name=outbreak]", index=1)

@@ -1,7 +1,6 @@
 """A district's officer looks after orders and duplicates, in both languages."""
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page
 
 from builders.access import a_browser, an_account
@@ -9,60 +8,22 @@ from builders.actors import NOW, later
 from builders.orders import OTHER, SYSTEM, an_order
 from builders.places import FANGSHAN, the_areas, the_units
 from builders.registry import a_person, an_outbreak
-from epiloop_hq import clock
 from epiloop_hq.actor import Role
 from epiloop_hq.orders import actions, queries
 from epiloop_hq.registry.queries import duplicates_of
-from looking import (
-    DESK,
-    LANGUAGES,
-    TELEPHONE,
-    assert_accessible,
-    assert_no_sideways_scroll,
-    look,
-    speak,
-)
+from looking import checked, signed_in
 
 
-def checked(page: Page, name: str) -> None:
-    look(page, name)
-    assert_no_sideways_scroll(page)
-    assert_accessible(page)
-
-
-def signed_in(page: Page, browser: Client, *, at: str) -> None:
-    cookies = [
-        {"name": name, "value": morsel.value, "url": at}
-        for name, morsel in browser.cookies.items()
-    ]
-    page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as Playwright wants
-
-
-@pytest.fixture
-def _earlier():
-    """Let the server's clock stand at the outbreak's time, in every thread of it."""
-    offset = NOW - clock.now()
-    clock.run_offset(offset)
-    yield
-    clock.run_offset(offset - offset)
-
-
-@pytest.mark.usefixtures("_earlier")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "window"), [("desk", DESK), ("phone", TELEPHONE)])
-def test_orders_are_reviewed_challenged_and_told(
-    page: Page, live_server, language, size, window
-) -> None:
+@pytest.mark.usefixtures("earlier")
+def test_orders_are_reviewed_challenged_and_told(page: Page, live_server, way) -> None:
     the_areas()
     the_units()
-    outbreak, person = an_outbreak(), a_person(language=language)
+    outbreak, person = an_outbreak(), a_person(language=way.language)
     order = an_order(outbreak, person, actor=OTHER, starts_at=later(days=-8))
     appeal = actions.file_appeal(order, actor=OTHER, now=NOW, text="I was not there.")
     officer = a_browser(an_account("officer", role=Role.DISTRICT, area_path=FANGSHAN))
-    at, tag = live_server.url, f"{size}-{language}"
+    at, tag = live_server.url, way.tag
     signed_in(page, officer, at=at)
-    speak(page, language, at=at)
-    page.set_viewport_size(window)
 
     page.goto(f"{at}/orders/")
     checked(page, f"orders-{tag}")
@@ -84,12 +45,8 @@ def test_orders_are_reviewed_challenged_and_told(
     assert not queries.order_row(order, SYSTEM).is_open
 
 
-@pytest.mark.usefixtures("_earlier")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "window"), [("desk", DESK), ("phone", TELEPHONE)])
-def test_two_records_are_found_to_be_one_person(
-    page: Page, live_server, language, size, window
-) -> None:
+@pytest.mark.usefixtures("earlier")
+def test_two_records_are_found_to_be_one_person(page: Page, live_server, way) -> None:
     the_areas()
     the_units()
     an_outbreak()
@@ -97,10 +54,8 @@ def test_two_records_are_found_to_be_one_person(
     a_person(name="Li Wei", occupation="driver")
     (pair,) = duplicates_of(first, SYSTEM)
     chief = a_browser(an_account("chief", role=Role.HEADQUARTERS, area_path="11/1101/"))
-    at, tag = live_server.url, f"{size}-{language}"
+    at, tag = live_server.url, way.tag
     signed_in(page, chief, at=at)
-    speak(page, language, at=at)
-    page.set_viewport_size(window)
 
     for name, address in (
         ("outbreaks", "/outbreaks/"),

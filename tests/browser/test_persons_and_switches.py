@@ -1,7 +1,6 @@
 """An officer enters people, binds one by an order, and decides what a switch changes."""
 
 import pytest
-from django.test import Client
 from playwright.sync_api import Page, expect
 
 from builders.access import a_browser, an_account
@@ -10,47 +9,13 @@ from builders.observation import an_exposed, begin
 from builders.places import FANGSHAN, SYSTEM, the_areas, the_units
 from builders.registry import a_person, an_outbreak
 from epiloop.protocols.vocabulary import RiskClass
-from epiloop_hq import clock
 from epiloop_hq.actor import Role
 from epiloop_hq.contacts.queries import contact_facts
 from epiloop_hq.disposal.actions import open_contact_items
 from epiloop_hq.orders.queries import orders_of_person
 from epiloop_hq.registry.actions import adopt_protocol
 from epiloop_hq.registry.queries import outbreak_facts, person_facts
-from looking import (
-    DESK,
-    LANGUAGES,
-    TELEPHONE,
-    assert_accessible,
-    assert_no_sideways_scroll,
-    look,
-    speak,
-)
-
-SIZES = [("desk", DESK), ("phone", TELEPHONE)]
-
-
-def checked(page: Page, name: str) -> None:
-    look(page, name)
-    assert_no_sideways_scroll(page)
-    assert_accessible(page)
-
-
-def signed_in(page: Page, browser: Client, *, at: str) -> None:
-    cookies = [
-        {"name": name, "value": morsel.value, "url": at}
-        for name, morsel in browser.cookies.items()
-    ]
-    page.context.add_cookies(cookies)  # type: ignore[arg-type]  # as Playwright wants
-
-
-@pytest.fixture
-def _earlier():
-    """Let the server's clock stand at the outbreak's time, in every thread of it."""
-    offset = NOW - clock.now()
-    clock.run_offset(offset)
-    yield
-    clock.run_offset(offset - offset)
+from looking import checked, signed_in
 
 
 @pytest.fixture
@@ -60,19 +25,15 @@ def officer():
     return a_browser(an_account("officer", role=Role.DISTRICT, area_path=FANGSHAN))
 
 
-@pytest.mark.usefixtures("_earlier")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "window"), SIZES)
+@pytest.mark.usefixtures("earlier")
 def test_a_person_typed_in_is_found_on_record_and_bound_by_an_order(
-    page: Page, live_server, officer, language, size, window
+    page: Page, live_server, officer, way
 ) -> None:
     an_outbreak()
-    li = a_person(language=language)
+    li = a_person(language=way.language)
     code = person_facts(li).code
-    at, tag = live_server.url, f"{size}-{language}"
+    at, tag = live_server.url, way.tag
     signed_in(page, officer, at=at)
-    speak(page, language, at=at)
-    page.set_viewport_size(window)
 
     # By the keyboard alone: whoever is like the person typed shows up on the way.
     page.goto(f"{at}/persons/new/")
@@ -110,11 +71,9 @@ def test_a_person_typed_in_is_found_on_record_and_bound_by_an_order(
     assert order.ended_note == "房间已空出。"
 
 
-@pytest.mark.usefixtures("_earlier")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "window"), SIZES)
+@pytest.mark.usefixtures("earlier")
 def test_a_switch_of_versions_is_decided_person_by_person(
-    page: Page, live_server, officer, language, size, window
+    page: Page, live_server, officer, way
 ) -> None:
     close = an_exposed()
     outbreak = contact_facts([close])[0].outbreak_id
@@ -130,10 +89,8 @@ def test_a_switch_of_versions_is_decided_person_by_person(
         starts_at=NOW,
         reason="20 measures",
     )
-    at, tag = live_server.url, f"{size}-{language}"
+    at, tag = live_server.url, way.tag
     signed_in(page, officer, at=at)
-    speak(page, language, at=at)
-    page.set_viewport_size(window)
 
     page.goto(f"{at}/switches/")
     checked(page, f"switches-{tag}")

@@ -9,41 +9,15 @@ from builders.disposal import a_hotel, a_loop
 from builders.observation import an_exposed, begin
 from builders.places import FANGSHAN, SYSTEM, the_areas, the_units
 from builders.rings import a_cholera_case, a_dwelling
-from epiloop_hq import clock
 from epiloop_hq.actor import Role
 from epiloop_hq.disposal.actions import open_case_item
 from epiloop_hq.disposal.queries.items import clocks_of_items
-from looking import (
-    DESK,
-    LANGUAGES,
-    TELEPHONE,
-    assert_accessible,
-    assert_no_sideways_scroll,
-    look,
-    speak,
-)
+from looking import checked, signed_in
 
 
-def checked(page: Page, name: str) -> None:
-    look(page, name)
-    assert_no_sideways_scroll(page)
-    assert_accessible(page)
-
-
-@pytest.fixture
-def _earlier():
-    """Let the server's clock stand at the outbreak's time, in every thread of it."""
-    offset = NOW - clock.now()
-    clock.run_offset(offset)
-    yield
-    clock.run_offset(offset - offset)
-
-
-@pytest.mark.usefixtures("_earlier")
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "window"), [("desk", DESK), ("phone", TELEPHONE)])
+@pytest.mark.usefixtures("earlier")
 def test_a_ring_is_drawn_and_served_and_a_stay_says_what_it_waits_for(
-    page: Page, live_server, language, size, window
+    page: Page, live_server, way
 ) -> None:
     the_areas()
     the_units()
@@ -55,15 +29,8 @@ def test_a_ring_is_drawn_and_served_and_a_stay_says_what_it_waits_for(
     case = a_cholera_case(home_id=home)
     open_case_item(case, actor=SYSTEM, now=NOW)
     officer = a_browser(an_account("officer", role=Role.DISTRICT, area_path=FANGSHAN))
-    at, tag = live_server.url, f"{size}-{language}"
-    page.context.add_cookies(
-        [
-            {"name": name, "value": morsel.value, "url": at}
-            for name, morsel in officer.cookies.items()
-        ]
-    )
-    speak(page, language, at=at)
-    page.set_viewport_size(window)
+    at, tag = live_server.url, way.tag
+    signed_in(page, officer, at=at)
 
     page.goto(f"{at}/cases/{case}/")
     page.click("#case-steps a")

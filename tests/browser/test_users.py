@@ -1,27 +1,12 @@
 """An administrator lets an officer in: account, role, first password, in both languages."""
 
-import pytest
 from playwright.sync_api import Page
 
 from builders.access import PASSWORD, an_account
 from builders.places import DOUDIAN, a_unit, the_areas
 from epiloop_hq.access import queries
 from epiloop_hq.actor import Role
-from looking import (
-    DESK,
-    LANGUAGES,
-    TELEPHONE,
-    assert_accessible,
-    assert_no_sideways_scroll,
-    look,
-    speak,
-)
-
-
-def checked(page: Page, name: str) -> None:
-    look(page, name)
-    assert_no_sideways_scroll(page)
-    assert_accessible(page)
+from looking import checked, speak
 
 
 def signed_in(page: Page, *, at: str, username: str, password: str) -> None:
@@ -31,17 +16,13 @@ def signed_in(page: Page, *, at: str, username: str, password: str) -> None:
     page.click(".door-form button[type=submit]")
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("size", "window"), [("desk", DESK), ("phone", TELEPHONE)])
 def test_an_officer_gets_an_account_a_role_and_a_password(
-    page: Page, live_server, language, size, window
+    page: Page, live_server, way
 ) -> None:
     the_areas()
     unit = a_unit("窦店镇", DOUDIAN)
     an_account("admin", role=Role.ADMINISTRATOR, area_path="")
-    at, tag = live_server.url, f"{size}-{language}"
-    speak(page, language, at=at)
-    page.set_viewport_size(window)
+    at, tag = live_server.url, way.tag
 
     signed_in(page, at=at, username="admin", password="not the password")
     checked(page, f"sign-in-refused-{tag}")
@@ -67,7 +48,7 @@ def test_an_officer_gets_an_account_a_role_and_a_password(
     checked(page, f"user-{tag}")
 
     page.context.clear_cookies()
-    speak(page, language, at=at)
+    speak(page, way.language, at=at)
     signed_in(page, at=at, username="zhang.min", password=first)
     checked(page, f"first-password-{tag}")
     page.fill("[name=present]", first)
