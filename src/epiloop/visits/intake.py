@@ -20,7 +20,7 @@ from epiloop.errors import EpiloopError
 from epiloop.records import PlaceClass
 from epiloop.visits.refusals import Findings, Refused
 from epiloop.visits.rows import Truths
-from epiloop.visits.times import UNREAD, Moments, read_times
+from epiloop.visits.times import UNREAD, read_times
 
 NEEDED: Final = ("person_id", "place_id", "start", "end")
 OPTIONAL: Final = ("place_class", "lon", "lat", "seat", "source")
@@ -28,7 +28,7 @@ MINUTE_US: Final = 60_000_000
 LONGEST_US: Final = 366 * 24 * 60 * MINUTE_US
 EARLIEST_US: Final = 0
 LATEST_US: Final = 4_102_444_800_000_000  # 2100
-ROWS_AT_ONCE: Final = 1 << 25
+ROWS_AT_ONCE: Final = 1 << 23
 
 
 class UnreadableTableError(EpiloopError):
@@ -73,6 +73,9 @@ class Batch:
     end: NDArray[np.int64]
     by_day: Truths
     more: Mapping[str, pa.Array]
+
+    def __len__(self) -> int:
+        return len(self.person_id)
 
 
 def load_columns(path: Path) -> dict[str, str]:
@@ -142,32 +145,49 @@ def read_batch(
     start = read_times(columns["start"], options.zone, name=options.name_of("start"))
     end = read_times(columns["end"], options.zone, name=options.name_of("end"))
     by_day = start.by_day | end.by_day
-    ends = np.where(by_day, end.next_day, end.at)
-    good = np.ones(len(table), np.bool_)
-    for reason, bad in _faults(columns, start, ends):
-        findings.add(file, first + np.flatnonzero(good & bad), reason)
-        good &= ~bad
+    ends = np.where(by_day, end.next_day, end.at) if by_day.any() else end.at
     more: dict[str, pa.Array] = {
         name: columns[name] for name in OPTIONAL if name in columns
     }
     batch = Batch(
         columns["person_id"], columns["place_id"], start.at, ends, by_day, more
     )
+    if _none_can_be_bad(batch):
+        return batch
+    good = np.ones(len(table), np.bool_)
+    for reason, bad in _faults(batch):
+        findings.add(file, first + np.flatnonzero(good & bad), reason)
+        good &= ~bad
     return batch if good.all() else _kept(batch, good)
 
 
-def _faults(
-    columns: Mapping[str, pa.Array], start: Moments, end: NDArray[np.int64]
-) -> Iterator[tuple[Refused, Truths]]:
+def _none_can_be_bad(batch: Batch) -> bool:
+    """Return whether the extremes of the columns already show that all rows are good."""
+    ids = batch.person_id, batch.place_id
+    start, end = batch.start, batch.end
+    if len(start) == 0 or not all(_has_no_blank(one) for one in ids):
+        return False
+    if min(start.min(), end.min()) < EARLIEST_US or end.max() > LATEST_US:
+        return False
+    length = end - start
+    return bool(length.min() >= MINUTE_US and length.max() <= LONGEST_US)
+
+
+def _has_no_blank(ids: pa.Array) -> bool:
+    return bool(pa.types.is_integer(ids.type)) and ids.null_count == 0
+
+
+def _faults(batch: Batch) -> Iterator[tuple[Refused, Truths]]:
     """Yield what may be wrong with rows; a row is refused for the first that is."""
-    yield Refused.NO_PERSON, _is_blank(columns["person_id"])
-    yield Refused.NO_PLACE, _is_blank(columns["place_id"])
-    yield Refused.NO_START, start.at == UNREAD
+    start, end = batch.start, batch.end
+    yield Refused.NO_PERSON, _is_blank(batch.person_id)
+    yield Refused.NO_PLACE, _is_blank(batch.place_id)
+    yield Refused.NO_START, start == UNREAD
     yield Refused.NO_END, end == UNREAD
-    yield Refused.NOT_AFTER_START, end <= start.at
-    yield Refused.OUT_OF_CALENDAR, (start.at < EARLIEST_US) | (end > LATEST_US)
-    yield Refused.LONGER_THAN_A_YEAR, end - start.at > LONGEST_US
-    yield Refused.NO_WHOLE_MINUTE, start.at // MINUTE_US == end // MINUTE_US
+    yield Refused.NOT_AFTER_START, end <= start
+    yield Refused.OUT_OF_CALENDAR, (start < EARLIEST_US) | (end > LATEST_US)
+    yield Refused.LONGER_THAN_A_YEAR, end - start > LONGEST_US
+    yield Refused.NO_WHOLE_MINUTE, start // MINUTE_US == end // MINUTE_US
 
 
 def _kept(batch: Batch, good: Truths) -> Batch:
@@ -201,9 +221,8 @@ def _columns_of(
 
 
 def _flat(column: pa.ChunkedArray) -> pa.Array:
-    flat = column.combine_chunks()
-    if isinstance(flat, pa.ChunkedArray):  # what some versions make of no chunks
-        flat = pa.concat_arrays(flat.chunks or [pa.array([], column.type)])
+    chunks = column.chunks or [pa.array([], column.type)]
+    flat = chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks)
     return flat.dictionary_decode() if isinstance(flat, pa.DictionaryArray) else flat
 
 
@@ -268,6 +287,9 @@ def _tables(path: Path) -> Iterator[pa.Table]:
             yield pa.csv.read_csv(path, convert_options=text)
         case ".parquet":
             with pq.ParquetFile(path) as file:
+                if file.metadata.num_rows <= ROWS_AT_ONCE:
+                    yield file.read()
+                    return
                 for rows in file.iter_batches(batch_size=ROWS_AT_ONCE):
                     yield pa.Table.from_batches([rows])
         case ".arrow" | ".feather" | ".ipc":

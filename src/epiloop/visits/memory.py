@@ -10,12 +10,13 @@ import pyarrow as pa
 from epiloop.records import Visit
 from epiloop.timeline import ONE_DAY
 from epiloop.visits.batches import TakenBatch, by_days, place_facts
+from epiloop.visits.building import build_segment
 from epiloop.visits.ids import IdDictionary
 from epiloop.visits.index import VisitIndex, no_classes, span_of
 from epiloop.visits.intake import Batch, TableOptions, as_table, read_batch
 from epiloop.visits.refusals import Findings
-from epiloop.visits.segment import Segment, segment_of
-from epiloop.visits.stays import NOBODY, Arrivals, Stays, joined, stays_of_day
+from epiloop.visits.segment import Segment
+from epiloop.visits.stays import NOBODY, Arrivals, Stays, joined
 from epiloop.visits.store import CLASS_CODES
 from epiloop.visits.times import microseconds
 
@@ -91,7 +92,7 @@ def _segments(days: dict[date, Stays], zone: ZoneInfo) -> list[Segment]:
         day = min(waiting)
         span = span_of(day, zone)
         arrivals = handed_on[1] if handed_on[0] == day else Arrivals()
-        built = segment_of(stays_of_day(waiting.pop(day), arrivals, span), span)
+        built = build_segment(waiting.pop(day), arrivals, span)
         segments.append(built)
         handed_on = day + ONE_DAY, built.departures()
         if len(built.rest):

@@ -1,5 +1,6 @@
 """The index of the days that changed, made from their records."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from epiloop.timeline import ONE_DAY
+from epiloop.visits.building import build_segment
 from epiloop.visits.files import write_array
 from epiloop.visits.index import span_of
 from epiloop.visits.manifest import Manifest, StoredDay, StoredFile, StoredSegment
@@ -17,26 +19,47 @@ from epiloop.visits.segment import (
     columns_of,
     open_columns,
     save_segment,
-    segment_of,
 )
-from epiloop.visits.stays import Arrivals, joined, stays_of_day
+from epiloop.visits.stays import Arrivals, Stays, joined
 from epiloop.visits.store import open_day
 
 NOTHING: Final = Arrivals()
+NONE_AT_HAND: Final[Mapping[date, Stays]] = {}
 
 
-def rebuild(folder: Path, manifest: Manifest, days: set[date]) -> tuple[date, ...]:
-    """Build the index of some days anew, and of later days where it follows from that."""
+def rebuild(
+    folder: Path,
+    manifest: Manifest,
+    days: set[date],
+    *,
+    at_hand: Mapping[date, Stays] = NONE_AT_HAND,
+) -> tuple[date, ...]:
+    """Build the index of some days anew, and of later days where it follows from that.
+
+    Parameters
+    ----------
+    at_hand
+        All records of some days, where they are in memory; others are read.
+
+    Returns
+    -------
+    tuple of date
+        The days built.
+    """
     waiting, built = set(days), []
+    handed_on: dict[date, Arrivals] = {}
     while waiting:
         day = min(waiting)
         waiting.remove(day)
-        before, after = _build(folder, manifest, day)
+        arrivals = handed_on.pop(day, None) or _arrivals(folder, manifest, day)
+        records = at_hand.get(day) or read_stays(folder, _records(manifest, day))
+        before, after = _build(folder, manifest, day, records, arrivals)
         built.append(day)
         following = day + ONE_DAY
+        handed_on = {following: after}
         if following not in manifest.days and not len(after.rest):
             continue
-        if not _are_equal(before, after):
+        if following not in waiting and not _are_equal(before, after):
             waiting.add(following)
     return tuple(built)
 
@@ -59,15 +82,14 @@ def keep_what_reaches(folder: Path, manifest: Manifest, day: date) -> None:
     )
 
 
-def _build(folder: Path, manifest: Manifest, day: date) -> tuple[Arrivals, Arrivals]:
+def _build(
+    folder: Path, manifest: Manifest, day: date, records: Stays, arrivals: Arrivals
+) -> tuple[Arrivals, Arrivals]:
     """Build one day; return what it handed on before, and what it hands on now."""
     stored = manifest.days.get(day, StoredDay())
     zone = manifest.time_zone
     was = open_day(folder, day, stored, zone)
-    records = read_stays(folder, stored.records)
-    span = span_of(day, zone)
-    stays = stays_of_day(records, _arrivals(folder, manifest, day), span)
-    segment = segment_of(stays, span)
+    segment = build_segment(records, arrivals, span_of(day, zone))
     manifest.days[day] = replace(stored, segment=_saved(segment, folder, manifest, day))
     return was.departures() if was else NOTHING, segment.departures()
 
@@ -101,8 +123,12 @@ def _arrivals(folder: Path, manifest: Manifest, day: date) -> Arrivals:
     return Arrivals(rest=open_columns(path, stored.before.rows))
 
 
+def _records(manifest: Manifest, day: date) -> tuple[StoredFile, ...]:
+    return manifest.days.get(day, StoredDay()).records
+
+
 def _are_equal(one: Arrivals, other: Arrivals) -> bool:
     return all(
-        np.array_equal(columns_of(a), columns_of(b))
+        len(a) == len(b) and np.array_equal(columns_of(a), columns_of(b))
         for a, b in ((one.told, other.told), (one.rest, other.rest))
     )

@@ -36,15 +36,15 @@ def pack(
     """Return stays as rows; minutes of the segment's day."""
     rows = start.astype(np.uint64) << START_SHIFT
     rows |= length.astype(np.uint64) << LENGTH_SHIFT
-    rows |= np.where(by_day, BY_DAY, np.uint64(0))
-    rows |= np.where(continued, CONTINUED, np.uint64(0))
     rows |= other
+    rows[by_day] |= BY_DAY
+    rows[continued] |= CONTINUED
     return rows
 
 
 def starts(rows: Rows) -> Minutes:
     """Return the first minute of each row, counted from the beginning of its day."""
-    return (rows >> START_SHIFT).astype(np.int64)
+    return (rows >> START_SHIFT).view(np.int64)
 
 
 def ends(rows: Rows) -> Minutes:
@@ -54,7 +54,7 @@ def ends(rows: Rows) -> Minutes:
 
 def lengths(rows: Rows) -> Minutes:
     """Return the minutes of each row."""
-    return ((rows >> LENGTH_SHIFT) & LENGTH_MASK).astype(np.int64)
+    return ((rows >> LENGTH_SHIFT) & LENGTH_MASK).view(np.int64)
 
 
 def others(rows: Rows) -> Codes:

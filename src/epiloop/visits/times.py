@@ -81,7 +81,9 @@ def microseconds(instant: datetime) -> int:
 
 def _instants(column: pa.Array) -> Moments:
     whole = pc.cast(column, pa.timestamp("us", "UTC"), safe=False).cast(pa.int64())
-    at = pc.fill_null(whole, int(UNREAD)).to_numpy(zero_copy_only=False)
+    if whole.null_count:
+        whole = pc.fill_null(whole, int(UNREAD))
+    at = whole.to_numpy(zero_copy_only=False)
     return Moments(at, at, np.zeros(len(at), np.bool_))
 
 

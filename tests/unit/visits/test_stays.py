@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from epiloop.contacts.stays import join_spans, merge_stays
 from epiloop.records import Visit, VisitPrecision, stay_of_days
 from epiloop.timeline import Interval, local_day
+from epiloop.visits import building
 from epiloop.visits import rows as packed
 from epiloop.visits.index import instant, minute
 from epiloop.visits.memory import batch_of, index_of_batch
+from epiloop.visits.segment import columns_of
 from epiloop.visits.stays import ordered
 from visit_tables import visits
 
@@ -77,6 +79,45 @@ def test_pieces_laid_together_are_the_stays_merged_by_hand(given_rows):
     spans = told(index_of_batch(batch_of(rows), zone))
 
     assert {key: join_spans(pieces) for key, pieces in spans.items()} == expected
+
+
+@given(rows_of_visits())
+def test_counting_gives_the_index_that_sorting_gives(given_rows):
+    """To the last byte: which of the two made a day cannot be seen in it."""
+    zone, rows = given_rows
+    batch = batch_of(rows)
+    sorted_ones = index_of_batch(batch, zone).segments
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(building, "MANY", 0)
+        counted = index_of_batch(batch, zone).segments
+
+    assert [as_bytes(one) for one in counted] == [as_bytes(one) for one in sorted_ones]
+
+
+def test_counting_takes_a_person_of_many_stays_too():
+    rows = visits(
+        "\n".join(
+            f"A | {'home' if n % 3 else 'shop'} | day 1 {n * 37 % 24:02}:{n % 60:02} "
+            f"- day 1 {n * 37 % 24:02}:{n % 60 + 1:02}"
+            for n in range(59)
+        )
+    )
+    batch = batch_of(rows)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(building, "MANY", 0)
+        counted = index_of_batch(batch, BEIJING).segments
+
+    assert [*map(as_bytes, counted)] == [
+        *map(as_bytes, index_of_batch(batch, BEIJING).segments)
+    ]
+
+
+def as_bytes(segment):
+    sides = segment.of_person, segment.at_place
+    columns = [column for side in sides for column in (side.offsets, side.rows)]
+    columns.append(columns_of(segment.rest))
+    facts = segment.span, segment.longest, segment.first, segment.last
+    return facts, [(column.dtype, column.tobytes()) for column in columns]
 
 
 @given(rows_of_visits())
