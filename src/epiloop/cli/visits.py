@@ -1,10 +1,11 @@
-"""`epiloop visits`: pack, append, check, expire, stat."""
+"""`epiloop visits`: pack, append, feed, fold, check, expire, stat."""
 
 import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from epiloop.cli import visits_feed
 from epiloop.cli.protocol import PROBLEMS_FOUND, day, print_lines
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 def add_commands(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> None:
-    """Add `visits` with its five commands."""
+    """Add `visits` with its commands."""
     family = subparsers.add_parser(
-        "visits", help="the visit store: pack, append, check, expire, stat"
+        "visits", help="the visit store: pack, append, feed, fold, check, expire, stat"
     )
     commands = family.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, run, said in (
@@ -35,14 +36,17 @@ def add_commands(
             metavar="FILE",
             help="CSV, Parquet or Arrow: person_id, place_id, start, end, ...",
         )
-        add_store(taking)
-        taking.add_argument(
-            "--columns", type=Path, metavar="M.toml", help="what the files call these"
-        )
-        taking.add_argument(
-            "--tz", type=zone, metavar="ZONE", help="of times that name no zone"
-        )
+        add_reading(taking)
         taking.set_defaults(run=run)
+    feed = commands.add_parser(
+        "feed", help="take in JSON lines or CSV from standard input as they come"
+    )
+    add_reading(feed)
+    visits_feed.add_options(feed)
+    feed.set_defaults(run=run_feed)
+    fold = commands.add_parser("fold", help="put what was fed into the days")
+    add_store(fold)
+    fold.set_defaults(run=visits_feed.run_fold)
     check = commands.add_parser("check", help="compare every file with its digest")
     add_store(check)
     check.set_defaults(run=run_check)
@@ -53,6 +57,17 @@ def add_commands(
     stat = commands.add_parser("stat", help="what a store holds and what rounding cost")
     add_store(stat)
     stat.set_defaults(run=run_stat)
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add the options of how rows are read into a store."""
+    add_store(parser)
+    parser.add_argument(
+        "--columns", type=Path, metavar="M.toml", help="what the files call these"
+    )
+    parser.add_argument(
+        "--tz", type=zone, metavar="ZONE", help="of times that name no zone"
+    )
 
 
 def add_store(parser: argparse.ArgumentParser) -> None:
@@ -87,6 +102,11 @@ def run_append(arguments: argparse.Namespace) -> int:
 
     taken = append(arguments.files, arguments.store, _options(arguments))
     return _told(taken, arguments.store)
+
+
+def run_feed(arguments: argparse.Namespace) -> int:
+    """Feed a store."""
+    return visits_feed.run_feed(arguments, _options(arguments))
 
 
 def run_check(arguments: argparse.Namespace) -> int:
@@ -131,6 +151,8 @@ def stat_lines(store: "VisitStore") -> "Iterator[str]":
     yield f"places: {sum(one.rows for one in manifest.places):,}"
     yield f"records: {rounding.rows:,} in {len(manifest.batches)} files"
     yield f"stays after joining: {stays:,}"
+    waiting = len(store.fed_records())
+    yield f"fed and not folded in: {waiting:,} records"
     for name, size in sizes.items():
         per_row = f", {size / stays:.1f} a stay" if stays else ""
         yield f"{name}: {size:,} bytes{per_row}"

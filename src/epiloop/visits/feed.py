@@ -5,8 +5,9 @@ when they are on disk. `VisitStore` reads them with the days; `fold` puts them t
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -14,10 +15,10 @@ from typing import Final, Self
 import pyarrow as pa
 
 from epiloop.visits.fed import Told, payload_of
-from epiloop.visits.intake import TableOptions, as_table, read_batch
+from epiloop.visits.intake import NEEDED, TableOptions, as_table, read_batch
 from epiloop.visits.journal import JournalWriter, journals_after
 from epiloop.visits.manifest import read_manifest
-from epiloop.visits.refusals import Finding, Findings
+from epiloop.visits.refusals import Finding, Findings, Refused
 
 FOLD_AT_BYTES: Final = 64 << 20
 """So much is read and put in order in a second or two by whoever opens the store."""
@@ -66,7 +67,7 @@ class Feed:
 
     def append(
         self,
-        rows: Sequence[Mapping[str, object]] | object,
+        rows: Sequence[Mapping[str, object] | None] | object,
         *,
         source: str,
         first: int = 0,
@@ -76,7 +77,8 @@ class Feed:
         Parameters
         ----------
         rows
-            Rows by name of column, an Arrow table, or a dataframe of any library.
+            Rows by name of column, `None` for one that could not be read; or an Arrow
+            table, or a dataframe of any library.
         source
             Who tells: the source of rows that name none, and the file of findings.
         first
@@ -89,11 +91,18 @@ class Feed:
         UnreadableTableError, NoTimeZoneError
             If a column is missing, or a time names no zone and none is given.
         """
-        table = table_of_rows(rows) if isinstance(rows, Sequence) else as_table(rows)
+        by_row = list(rows) if isinstance(rows, Sequence) else None
+        table = as_table(rows) if by_row is None else self._table_of(by_row)
         if len(table) == 0:
             return Receipt(0, 0, {}, (), 0)
         findings = Findings()
         batch = read_batch(table, self._options, findings, file=source, first=first)
+        findings.found = [
+            replace(one, reason=Refused.NO_ROW)
+            if by_row and by_row[one.row - first - 1] is None
+            else one
+            for one in sorted(findings.found, key=attrgetter("row"))
+        ]
         told = Told(source, len(table), len(batch.person_id), findings.counts())
         journal = self._journal.append(payload_of(batch, told))
         return Receipt(told.rows, told.taken, told.refused, findings.found, journal)
@@ -101,6 +110,17 @@ class Feed:
     def close(self) -> None:
         """Let the files go."""
         self._journal.close()
+
+    def _table_of(self, rows: Sequence[Mapping[str, object] | None]) -> pa.Table:
+        """Return rows as a table of text; a column that any row has is a column."""
+        needed = [self._options.name_of(ours) for ours in NEEDED]
+        names = dict.fromkeys([*needed, *(name for row in rows for name in row or ())])
+        columns = {
+            name: [_text((row or {}).get(name)) for row in rows] for name in names
+        }
+        return pa.table(
+            {name: pa.array(column, pa.string()) for name, column in columns.items()}
+        )
 
 
 def waiting_bytes(store: Path) -> int:
@@ -110,15 +130,6 @@ def waiting_bytes(store: Path) -> int:
     """
     waiting = journals_after(store, read_manifest(store).folded)
     return sum(path.stat().st_size for _, path in waiting)
-
-
-def table_of_rows(rows: Sequence[Mapping[str, object]]) -> pa.Table:
-    """Return rows as a table of text; a column that any row has is a column."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    columns = {name: [_text(row.get(name)) for row in rows] for name in names}
-    return pa.table(
-        {name: pa.array(column, pa.string()) for name, column in columns.items()}
-    )
 
 
 def _text(value: object) -> str | None:

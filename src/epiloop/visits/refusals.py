@@ -18,6 +18,7 @@ from epiloop.visits.files import write_whole
 class Refused(StrEnum):
     """Why a row cannot be a visit."""
 
+    NO_ROW = "no_row"
     NO_PERSON = "no_person"
     NO_PLACE = "no_place"
     NO_START = "no_start"

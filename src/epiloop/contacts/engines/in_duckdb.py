@@ -138,7 +138,10 @@ def _register(
 def _register_records(
     connection: "duckdb.DuckDBPyConnection", store: VisitStore
 ) -> None:
-    """Make the view `visits`: all records in whole minutes, and what outlived its day."""
+    """Make the view `visits`: all records in whole minutes, and what outlived its day.
+
+    What was fed and is in no day yet is a record too.
+    """
     days = store.manifest.days.values()
     before = joined(
         NOBODY,
@@ -147,6 +150,7 @@ def _register_records(
             for day in days
             if day.before is not None
         ),
+        store.fed_records().stays(),
     )
     outlived = {
         "person": before.person,
