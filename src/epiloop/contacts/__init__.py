@@ -5,9 +5,12 @@
                           protocol ──────────┴── windows, categories, seats
 
 - `determine` and `determine_secondary`: one case with its facts, for an officer's desk.
-- `find_contacts`: many cases by any engine, as rows of a result file.
+- `find_contacts`: many cases at once, from dataframe to dataframe: pandas, polars, Arrow.
+- `find_contact_rows`: the same from rows to rows, by any engine.
 - `explain` and `read_out`: one determination, in order, in words.
 """
+
+from typing import TYPE_CHECKING
 
 from epiloop.contacts.co_presence import (
     Encounter,
@@ -23,7 +26,12 @@ from epiloop.contacts.determine import (
 from epiloop.contacts.engine import Engine, PlainEngine, Seeker
 from epiloop.contacts.explain import Line, explain, read_out
 from epiloop.contacts.facts import ExposureFacts, Judgement, Protection
-from epiloop.contacts.find import ContactRow, find_contacts, seekers_of
+from epiloop.contacts.find import (
+    ContactRow,
+    Evidence,
+    find_contact_rows,
+    seekers_of,
+)
 from epiloop.contacts.proximity import ProximityEngine
 from epiloop.contacts.windows import (
     infectious_windows,
@@ -31,11 +39,15 @@ from epiloop.contacts.windows import (
     trail_window,
 )
 
+if TYPE_CHECKING:
+    from epiloop.contacts.engines.frames import find_contacts
+
 __all__ = [
     "ContactRow",
     "Determination",
     "Encounter",
     "Engine",
+    "Evidence",
     "Exposure",
     "ExposureFacts",
     "Judgement",
@@ -48,6 +60,7 @@ __all__ = [
     "determine",
     "determine_secondary",
     "explain",
+    "find_contact_rows",
     "find_contacts",
     "find_exposures",
     "infectious_windows",
@@ -56,3 +69,12 @@ __all__ = [
     "stated_window",
     "trail_window",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load what needs a dataframe library when it is asked for."""
+    if name == "find_contacts":
+        from epiloop.contacts.engines.frames import find_contacts
+
+        return find_contacts
+    raise AttributeError(f"module {__name__} has no attribute {name}")

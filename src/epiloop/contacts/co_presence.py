@@ -37,6 +37,8 @@ class Encounter:
         How much of the span lies after the case had left, while the air still counted.
     nearest_m
         Least distance recorded, in metres; None where none was.
+    recorded
+        Whether a device recorded them near each other during a shared stay.
     case_visits, contact_visits
         The rows this rests on, in order.
     """
@@ -47,6 +49,7 @@ class Encounter:
     precision: VisitPrecision = VisitPrecision.CLOCK
     after_case_left: timedelta = NO_TIME
     nearest_m: float | None = None
+    recorded: bool = False
     case_visits: tuple[Visit, ...] = ()
     contact_visits: tuple[Visit, ...] = ()
 

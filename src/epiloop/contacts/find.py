@@ -4,13 +4,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
 from itertools import groupby
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from epiloop.contacts.categories import longest_air
 from epiloop.contacts.classify import Classification, classify
-from epiloop.contacts.co_presence import Threshold, whole_minutes
+from epiloop.contacts.co_presence import Encounter, Threshold, whole_minutes
 from epiloop.contacts.engine import Engine, Meeting, Seeker, as_engine
+from epiloop.contacts.facts import ExposureFacts
 from epiloop.contacts.secondary import classify_secondary, secondary_window
 from epiloop.contacts.situations import Situation, situations_of
 from epiloop.contacts.stays import NO_TIME, join_spans
@@ -18,9 +22,24 @@ from epiloop.contacts.windows import infectious_windows
 from epiloop.errors import EpiloopError
 from epiloop.protocols.protocol import Protocol
 from epiloop.protocols.schema import Lookback
-from epiloop.records import Case, Visit
+from epiloop.protocols.vocabulary import Setting
+from epiloop.records import Case, PlaceClass, Visit
 
 DIRECT, SECOND = 1, 2
+
+Told: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+"""Places and evidence of a row."""
+
+
+class Evidence(StrEnum):
+    """On what an encounter rests."""
+
+    VISITS = "visits"
+    """Both were told to be at one place."""
+    ROSTER = "roster"
+    """Both belong to one household, class, team or other group."""
+    PROXIMITY = "proximity"
+    """A device recorded them near each other."""
 
 
 class DegreeRefusedError(EpiloopError, ValueError):
@@ -48,6 +67,8 @@ class ContactRow:
     category
         Key of the protocol's rule that makes the person a contact; empty without a
         protocol, or if no rule holds on what the visits alone show.
+    places, evidence
+        Where they met and on what that rests, sorted; empty if nobody asked.
     """
 
     case_id: str
@@ -58,6 +79,8 @@ class ContactRow:
     first_at: datetime
     last_at: datetime
     category: str
+    places: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
 
 
 def seekers_of(
@@ -74,7 +97,7 @@ def seekers_of(
     ]
 
 
-def find_contacts(
+def find_contact_rows(
     visits: Iterable[Visit] | Engine,
     cases: Iterable[Seeker],
     *,
@@ -82,6 +105,7 @@ def find_contacts(
     threshold: Threshold | None = None,
     protocol: Protocol | None = None,
     controlled_at: Mapping[str, datetime] | None = None,
+    evidence: bool = False,
 ) -> list[ContactRow]:
     """Find everybody one or two degrees from the cases.
 
@@ -102,6 +126,8 @@ def find_contacts(
         1, or 2 for both degrees.
     controlled_at
         When each contact was brought under control, by person id, where it was.
+    evidence
+        Whether rows say where they met and on what that rests.
 
     Returns
     -------
@@ -120,8 +146,9 @@ def find_contacts(
     seekers = joined_cases(cases)
     direct = list(engine.meetings(seekers, threshold=at_least, lingering=air))
     classes = _classes(direct, engine, protocol)
+    told = partial(_evidence_of, engine=engine, air=air) if evidence else _untold
     rows = [
-        _row([met], DIRECT, found.rule if found else "")
+        _row([met], DIRECT, found.rule if found else "", told([met]))
         for met, found in zip(direct, classes, strict=True)
     ]
     if degree == SECOND:
@@ -140,7 +167,9 @@ def find_contacts(
             for met, found in zip(direct, classes, strict=True)
             if found and found.high_infection_risk
         }
-        rows += _second_rows(farther, engine, protocol, risky=risky)
+        rows += _second_rows(
+            farther, engine, protocol, risky=risky, with_evidence=evidence
+        )
     return sorted(rows, key=lambda row: (row.case_id, row.degree, row.person_id))
 
 
@@ -192,19 +221,24 @@ def _second_rows(
     protocol: Protocol | None,
     *,
     risky: AbstractSet[tuple[str, str]],
+    with_evidence: bool,
 ) -> Iterator[ContactRow]:
     ordered = sorted(reached, key=_case_and_person)
+    told = partial(_evidence_of, engine=engine) if with_evidence else _untold
     for _, group in groupby(ordered, key=_case_and_person):
         pairs = list(group)
         found = (_second_category(met, engine, protocol, risky=risky) for met in pairs)
-        yield _row(pairs, SECOND, next((key for key in found if key), ""))
+        category = next((key for key in found if key), "")
+        yield _row(pairs, SECOND, category, told(pairs))
 
 
 def _case_and_person(met: Meeting) -> tuple[str, str]:
     return met.seeker.seeker_id, met.person_id
 
 
-def _row(pairs: Sequence[Meeting], degree: int, category: str) -> ContactRow:
+def _row(
+    pairs: Sequence[Meeting], degree: int, category: str, told: Told
+) -> ContactRow:
     known = [met.together for met in pairs if met.together is not None]
     return ContactRow(
         case_id=pairs[0].seeker.seeker_id,
@@ -215,7 +249,34 @@ def _row(pairs: Sequence[Meeting], degree: int, category: str) -> ContactRow:
         first_at=min(met.first_at for met in pairs),
         last_at=max(met.last_at for met in pairs),
         category=category,
+        places=told[0],
+        evidence=told[1],
     )
+
+
+def evidence_of(met: Encounter) -> frozenset[Evidence]:
+    """Return on what an encounter rests."""
+    if not met.place_id:
+        return frozenset({Evidence.PROXIMITY})
+    sources = {visit.source for visit in met.contact_visits}
+    told = Evidence.ROSTER if sources == {Evidence.ROSTER} else Evidence.VISITS
+    return frozenset({told, Evidence.PROXIMITY} if met.recorded else {told})
+
+
+def _evidence_of(
+    pairs: Sequence[Meeting], *, engine: Engine, air: timedelta = NO_TIME
+) -> Told:
+    exposures = (
+        engine.exposure(met.seeker, met.person_id, lingering=air) for met in pairs
+    )
+    met = [one for found in exposures if found for one in found.encounters]
+    places = {one.place_id for one in met if one.place_id}
+    evidence = {kind for one in met for kind in evidence_of(one)}
+    return tuple(sorted(places)), tuple(sorted(evidence))
+
+
+def _untold(_: Sequence[Meeting]) -> Told:
+    return (), ()
 
 
 def _classes(
@@ -252,4 +313,19 @@ def _second_category(
 def _situations(met: Meeting, engine: Engine, air: timedelta) -> tuple[Situation, ...]:
     exposure = engine.exposure(met.seeker, met.person_id, lingering=air)
     encounters = exposure.encounters if exposure else ()
-    return situations_of(encounters, (), windows=met.seeker.windows)
+    facts = [
+        ExposureFacts(
+            person_id=one.person_id,
+            place_id=one.place_id,
+            settings=frozenset({Setting.HOUSEHOLD}),
+        )
+        for one in encounters
+        if _shows_household(one)
+    ]
+    return situations_of(encounters, facts, windows=met.seeker.windows)
+
+
+def _shows_household(met: Encounter) -> bool:
+    """Return whether a roster says that they live together, which no visit does."""
+    classes = {visit.place_class for visit in met.contact_visits}
+    return classes == {PlaceClass.DWELLING} and Evidence.ROSTER in evidence_of(met)

@@ -110,6 +110,24 @@ def trail_window(
     return _unless_empty(start, min(until, case.isolated_at or until))
 
 
+def exposure_window(
+    case: Case, trail: Trail, *, zone: ZoneInfo, until: datetime
+) -> tuple[Interval, ...]:
+    """Return when a case may have been infected: one interval, or none.
+
+    From the first day of its trail to the end of the first day from which the protocol
+    counts: who is ill or sampled positive has been infected before.
+
+    Raises
+    ------
+    WindowUnknownError
+        If the case has none of the dates from which the protocol counts.
+    """
+    first = min(_origin_days(case, trail.origin, zone))
+    start = day_start(first - timedelta(days=trail.days), zone)
+    return _unless_empty(start, min(until, day_start(first + ONE_DAY, zone)))
+
+
 def _origin_days(
     case: Case, origin_of: Mapping[CaseKind, Origin], zone: ZoneInfo
 ) -> list[date]:

@@ -15,7 +15,7 @@ from epiloop.contacts.engines import IN_MEMORY, pair_engine
 from epiloop.contacts.engines.degrees import DegreeRule, find_degrees
 from epiloop.contacts.engines.indexed import IndexEngine
 from epiloop.contacts.engines.tables import table_of_found, table_of_rows
-from epiloop.contacts.find import find_contacts
+from epiloop.contacts.find import find_contact_rows
 from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Per
 from epiloop.records import Visit
@@ -62,7 +62,7 @@ def test_a_city_is_searched_as_each_case_is(
     controlled_at = {who: moment(max(0, at)) for who, at in controlled.items()}
     index = index_of_batch(batch_of(visits), zone)
 
-    rows = find_contacts(
+    rows = find_contact_rows(
         PlainEngine(visits),
         cases,
         degree=degree,
@@ -84,11 +84,11 @@ def test_a_protocol_classifies_alike_whatever_the_engine(city, cases, engine, pr
     rules = load_protocol(protocol)
     index = index_of_batch(batch_of(visits), zone)
 
-    by_index = find_contacts(
+    by_index = find_contact_rows(
         IndexEngine(index, engine), cases, degree=2, protocol=rules
     )
 
-    assert by_index == find_contacts(
+    assert by_index == find_contact_rows(
         PlainEngine(visits), cases, degree=2, protocol=rules
     )
 

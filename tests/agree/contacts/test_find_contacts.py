@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import Seeker
-from epiloop.contacts.find import find_contacts
+from epiloop.contacts.find import find_contact_rows
 from epiloop.records import Visit
 from epiloop.timeline import Interval
 from visit_tables import at
@@ -95,7 +95,7 @@ def two_degrees(town, cases, at_least):
 @given(towns(), st.sampled_from([("A",), ("A", "B")]), st.integers(1, 60))
 def test_two_degrees_agree_with_a_count_of_single_minutes(town, cases, at_least):
     ever = Interval(minute(0), minute(HORIZON + 240))
-    found = find_contacts(
+    found = find_contact_rows(
         as_visits(town),
         [Seeker(case, case, (ever,)) for case in cases],
         degree=2,
@@ -119,6 +119,6 @@ def test_the_order_of_the_visits_does_not_matter(town, chance):
     mixed = list(rows)
     chance.shuffle(mixed)
 
-    assert find_contacts(mixed, [Seeker("1", "A", (ever,))], degree=2) == find_contacts(
+    assert find_contact_rows(mixed, [Seeker("1", "A", (ever,))], degree=2) == find_contact_rows(
         rows, [Seeker("1", "A", (ever,))], degree=2
     )

@@ -7,7 +7,7 @@ import pytest
 
 from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import Seeker
-from epiloop.contacts.find import find_contacts
+from epiloop.contacts.find import find_contact_rows
 from epiloop.contacts.proximity import ProximityEngine
 from epiloop.records import Proximity
 from epiloop.timeline import Interval
@@ -49,7 +49,7 @@ def phone_records():
 def pairs(engine, records, *, minutes=0):
     """Return unordered pairs of persons; everybody is sought for."""
     persons = {one for record in records for one in (record.person_id, record.other_id)}
-    found = find_contacts(
+    found = find_contact_rows(
         engine,
         [Seeker(person, person, EVER) for person in persons],
         threshold=Threshold(timedelta(minutes=minutes)),

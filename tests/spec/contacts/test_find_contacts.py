@@ -9,7 +9,7 @@ import pytest
 
 from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import PlainEngine, Seeker
-from epiloop.contacts.find import DegreeRefusedError, find_contacts, seekers_of
+from epiloop.contacts.find import DegreeRefusedError, find_contact_rows, seekers_of
 from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Per
 from epiloop.records import Case
@@ -29,7 +29,7 @@ def rows_of(table, *seekers, **options):
     return [
         f"{row.case_id.removeprefix('case of ')} > {row.person_id} {row.degree}"
         f" {'?' if row.minutes is None else row.minutes}/{row.encounters}"
-        for row in find_contacts(visits(table), seekers, **options)
+        for row in find_contact_rows(visits(table), seekers, **options)
     ]
 
 
@@ -175,7 +175,7 @@ def test_the_window_and_the_category_come_from_the_protocol():
         cases, protocol.contact.lookback, zone=BEIJING, until=at("day 30 00:00")
     )
 
-    found = find_contacts(table, seekers, degree=2, protocol=protocol)
+    found = find_contact_rows(table, seekers, degree=2, protocol=protocol)
 
     assert [(row.person_id, row.degree, row.category) for row in found] == [
         ("Wang", 1, "same_place_near"),
@@ -185,7 +185,7 @@ def test_the_window_and_the_category_come_from_the_protocol():
 
 @spec()
 def test_without_a_protocol_the_category_is_empty():
-    [row] = find_contacts(
+    [row] = find_contact_rows(
         visits(
             """
             A  | office | day 1 09:00 - day 1 17:00 | office
@@ -221,20 +221,20 @@ def test_visits_known_by_the_day_give_rows_without_minutes():
 
 @spec()
 def test_nobody_is_found_without_visits_or_without_cases():
-    assert find_contacts([], [a_seeker("A")], degree=2) == []
-    assert find_contacts(visits("A | shop | 10:00-11:00"), []) == []
+    assert find_contact_rows([], [a_seeker("A")], degree=2) == []
+    assert find_contact_rows(visits("A | shop | 10:00-11:00"), []) == []
 
 
 @spec()
 def test_other_degrees_are_refused():
     with pytest.raises(DegreeRefusedError, match=r"one or two degrees .* not 3"):
-        find_contacts([], [], degree=3)
+        find_contact_rows([], [], degree=3)
 
 
 @spec()
 def test_the_encounters_behind_a_row_are_found_again():
     engine = PlainEngine(visits(TWO_CASES))
-    [row] = [r for r in find_contacts(engine, [a_seeker("A")]) if r.person_id == "Li"]
+    [row] = [r for r in find_contact_rows(engine, [a_seeker("A")]) if r.person_id == "Li"]
 
     exposure = engine.exposure(a_seeker("A"), "Li")
 

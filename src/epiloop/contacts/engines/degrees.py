@@ -1,6 +1,6 @@
 """Contacts of a whole city in columns: one, two or more degrees from the cases.
 
-`epiloop.contacts.find.find_contacts` is the plain version of two degrees, to which this
+`epiloop.contacts.find.find_contact_rows` is the plain version of two degrees, to which this
 is held equal.
 """
 
@@ -95,12 +95,13 @@ def find_degrees(
     seen = np.zeros(len(index.persons), np.bool_)
     seen[asked.person[asked.person != NO_CODE]] = True
     are_cases = seen.copy()
-    controlled = _controlled(index, controlled_at or {})
+    controlled = controlled_by_code(index, controlled_at or {})
     parts: list[Pairs] = []
     for rule in rules:
         if parts:
             onward = parts[-1].taken(~are_cases[parts[-1].person])
-            asked, of_case = _onward(index, onward, rule, controlled), onward.seeker
+            asked = seekers_onward(index, onward, rule, controlled)
+            of_case = onward.seeker
         pairs = _found(index, asked, rule, engine, left_out=seen if parts else seen[:0])
         of_cases = _replace_seeker(pairs, of_case[pairs.seeker])
         parts.append(_by_case(of_cases) if parts else of_cases)
@@ -123,7 +124,7 @@ def _found(
     return engine(index, asked, wanted)
 
 
-def _onward(
+def seekers_onward(
     index: VisitIndex, met: Pairs, rule: DegreeRule, controlled: Whole
 ) -> SeekerColumns:
     """Return persons found as seekers, each with a window of its own."""
@@ -139,7 +140,9 @@ def _onward(
     return SeekerColumns(met.person, open_, start[open_], end[open_])
 
 
-def _controlled(index: VisitIndex, controlled_at: Mapping[str, datetime]) -> Whole:
+def controlled_by_code(
+    index: VisitIndex, controlled_at: Mapping[str, datetime]
+) -> Whole:
     """Return when each person was controlled, by code; -1 where that is not known."""
     at = np.full(len(index.persons), -1, np.int64)
     codes = index.persons.find(list(controlled_at))

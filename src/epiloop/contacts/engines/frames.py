@@ -2,41 +2,48 @@
 
 import warnings
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import narwhals as nw
 import pyarrow as pa
 
+from epiloop.contacts.case_rows import CaseRowError, GivenCases, read_case_rows
 from epiloop.contacts.co_presence import Threshold
-from epiloop.contacts.engine import Seeker
 from epiloop.contacts.engines import EngineName, default_engine, pair_engine
+from epiloop.contacts.engines.by_degree import (
+    PairsByDegree,
+    RowsByDegree,
+    Truncated,
+)
 from epiloop.contacts.engines.columns import Whole
 from epiloop.contacts.engines.degrees import DegreeRule, find_degrees
+from epiloop.contacts.engines.evidence import places_of
+from epiloop.contacts.engines.indexed import IndexEngine
 from epiloop.contacts.engines.place_rules import PlaceRules
-from epiloop.contacts.engines.tables import table_of_found
-from epiloop.contacts.windows import stated_window
+from epiloop.contacts.engines.tables import table_of_found, table_of_rows
+from epiloop.contacts.find import find_contact_rows
 from epiloop.errors import EpiloopError
+from epiloop.protocols import Protocol
 from epiloop.visits.index import VisitIndex
 from epiloop.visits.intake import TableOptions, as_table
 from epiloop.visits.memory import index_of
-from epiloop.visits.times import EPOCH, MICROSECOND, UNREAD, read_times
-
-CASE_COLUMNS = ("case_id", "person_id", "window_start")
+from epiloop.visits.times import EPOCH
 
 
 class UnusableFrameError(EpiloopError, ValueError):
     """A dataframe from which nothing can be found."""
 
 
-def find_contacts_in(
+def find_contacts(
     visits: object,
     cases: object,
     *,
     zone: ZoneInfo,
     degree: int = 1,
     threshold: Threshold | None = None,
+    protocol: Protocol | None = None,
     place_rules: Sequence[PlaceRules] = (),
     engine: EngineName | None = None,
 ) -> object:
@@ -47,23 +54,31 @@ def find_contacts_in(
     visits
         A dataframe: `person_id, place_id, start, end`, and if known `place_class`.
     cases
-        A dataframe: `case_id, person_id, window_start`, and if known `window_end` and
-        `isolated_at`, one of which closes a window; else the end of the visits does.
+        A dataframe: `case_id, person_id`, and `window_start` with, if known, `window_end`
+        and `isolated_at`, one of which closes a window; else the end of the visits does.
+        With a protocol `onset_on` or `sampled_at` make the window. `controlled_at` says
+        when a person, who need be no case, was brought under control.
     zone
         Of times that name none.
+    degree
+        With a protocol 1 or 2, else any.
+    protocol
+        Gives windows and categories.
     place_rules
         For each degree in turn; none for the others.
 
     Returns
     -------
     object
-        A dataframe of the kind of `visits` with the columns of a result file, by case,
-        degree and person.
+        A dataframe of the kind of `visits`, by case, degree and person: the columns of a
+        result file (`case_id, person_id, degree, minutes, encounters, first_at, last_at,
+        category`), then `places` and `evidence` as lists, `engine`, and `store`, the
+        digest of a store, which is empty here.
 
     Warns
     -----
     UserWarning
-        Of each place that a cap leaves out.
+        Of each place that a cap leaves out, and of pairs cut off.
 
     Raises
     ------
@@ -74,17 +89,51 @@ def find_contacts_in(
     index, findings = index_of(visits, TableOptions(zone=zone), zone=zone)
     if findings.found:
         raise UnusableFrameError(f"Rows of visits cannot be used: {findings.counts()}")
+    given = _cases(as_table(cases), index, zone, protocol)
+    at_least, name = threshold or Threshold(), engine or default_engine()
     rules = [*place_rules, *[PlaceRules()] * degree][:degree]
+    least_at = [_least_at(rule, index) for rule in rules]
+    if protocol is None:
+        wanted = [DegreeRule(at_least, least) for least in least_at]
+        return _like(visits, _found(index, given, wanted, rules, name))
+    by_degree = RowsByDegree(
+        [IndexEngine(index, name, least_at=least) for least in least_at], rules
+    )
+    rows = find_contact_rows(
+        by_degree,
+        given.seekers,
+        degree=degree,
+        threshold=at_least,
+        protocol=protocol,
+        controlled_at=given.controlled_at,
+        evidence=True,
+    )
+    _warn_of_cuts(by_degree.truncated)
+    table = table_of_rows(rows, digest=index.digest, engine=name, evidence=True)
+    return _like(visits, table)
+
+
+def _found(
+    index: VisitIndex,
+    given: GivenCases,
+    rules: Sequence[DegreeRule],
+    place_rules: Sequence[PlaceRules],
+    engine: EngineName,
+) -> pa.Table:
+    controlled_at = given.controlled_at
+    by_degree = PairsByDegree(pair_engine(engine), place_rules)
     found = find_degrees(
         index,
-        list(_seekers(as_table(cases), index, zone)),
-        [
-            DegreeRule(threshold or Threshold(), _least_at(rule, index))
-            for rule in rules
-        ],
-        engine=pair_engine(engine or default_engine()),
+        given.seekers,
+        rules,
+        engine=by_degree,
+        controlled_at=controlled_at,
     )
-    return _like(visits, table_of_found(found, index, digest=index.digest))
+    _warn_of_cuts(by_degree.truncated)
+    places = places_of(found, index, given.seekers, rules, controlled_at=controlled_at)
+    return table_of_found(
+        found, index, digest=index.digest, engine=engine, places=places
+    )
 
 
 def _least_at(rule: PlaceRules, index: VisitIndex) -> Whole:
@@ -98,37 +147,38 @@ def _least_at(rule: PlaceRules, index: VisitIndex) -> Whole:
     return least
 
 
-def _seekers(cases: pa.Table, index: VisitIndex, zone: ZoneInfo) -> Iterator[Seeker]:
-    missing = [name for name in CASE_COLUMNS if name not in cases.column_names]
-    if missing:
-        raise UnusableFrameError(f"The cases have no column {', '.join(missing)}")
+def _warn_of_cuts(cuts: Sequence[Truncated]) -> None:
+    for cut in cuts:
+        warnings.warn(
+            f"Truncated: {cut.kept} of {cut.found} pairs of degree {cut.degree} are kept",
+            stacklevel=3,
+        )
+
+
+def _cases(
+    cases: pa.Table, index: VisitIndex, zone: ZoneInfo, protocol: Protocol | None
+) -> GivenCases:
     reach = index.reach
     until = reach.end if reach else EPOCH
-    case_ids, persons = (
-        cases.column(name).cast(pa.string()).to_pylist() for name in CASE_COLUMNS[:2]
-    )
-    starts, ends, isolated = (
-        _instants(cases, name, zone)
-        for name in ("window_start", "window_end", "isolated_at")
-    )
-    for case_id, person, start, end, isolated_at in zip(
-        case_ids, persons, starts, ends, isolated, strict=True
-    ):
-        if not case_id or not person or start is None:
-            raise UnusableFrameError(
-                f"Case {case_id} needs a case_id, a person_id and a window_start"
-            )
-        windows = stated_window(start, end, isolated_at=isolated_at, until=until)
-        yield Seeker(case_id, person, windows)
+    try:
+        return read_case_rows(_rows(cases), zone=zone, until=until, protocol=protocol)
+    except CaseRowError as error:
+        raise UnusableFrameError(f"The cases, {error}") from error
 
 
-def _instants(cases: pa.Table, name: str, zone: ZoneInfo) -> list[datetime | None]:
-    """Return the instants of a column; of one that is not there, nothing."""
-    if name not in cases.column_names:
-        return [None] * len(cases)
-    column = pa.concat_arrays(cases.column(name).chunks)
-    times = read_times(column, zone, name=name).at
-    return [None if at == UNREAD else EPOCH + int(at) * MICROSECOND for at in times]
+def _rows(cases: pa.Table) -> Iterator[tuple[int, dict[str, str]]]:
+    for line, row in enumerate(cases.to_pylist(), start=1):
+        yield line, {name: _text(cell) for name, cell in row.items()}
+
+
+def _text(cell: object) -> str:
+    match cell:
+        case None:
+            return ""
+        case datetime() | date():
+            return cell.isoformat()
+        case _:
+            return str(cell).strip()
 
 
 def _like(frame: object, table: pa.Table) -> object:
