@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib import metadata
 from typing import Final, NoReturn, TypeAlias
 
-from epiloop.cli import contacts, protocol, visits
+from epiloop.cli import contacts, protocol, situation, visits
 from epiloop.errors import EpiloopError
 
 GROUP: Final = "epiloop.commands"
@@ -28,6 +28,7 @@ OWN: Final[dict[str, Callable[[Subparsers], None]]] = {
     "protocol": protocol.add_commands,
     "visits": visits.add_commands,
     "contacts": contacts.add_commands,
+    "situation": situation.add_commands,
 }
 
 

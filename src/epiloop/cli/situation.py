@@ -1,0 +1,275 @@
+"""`epiloop situation`: estimates from files, as a health office's scripts call them."""
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from epiloop.cli.columns import Cell, write_columns
+from epiloop.errors import EpiloopError
+
+# Whoever asks for another command does not wait for what computes.
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from epiloop.situation import ChainedCase, DelayFit
+
+Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
+Table: TypeAlias = Mapping[str, Sequence[Cell]]
+ONE_DAY: Final = timedelta(days=1)
+CORI, WALLINGA_TEUNIS, BEST = "cori", "wallinga-teunis", "best"
+
+
+class SerialIntervalMissingError(EpiloopError):
+    """Nothing says how long it is from a case to those it infects."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A serial interval is given by --si FILE, or by --si-mean and --si-sd."
+        )
+
+
+def add_commands(subparsers: Subparsers) -> None:
+    """Add the command and what it estimates."""
+    parser = subparsers.add_parser(
+        "situation", help="estimate growth, delays and spread from files"
+    )
+    kinds = parser.add_subparsers(title="estimates", metavar="ESTIMATE", required=True)
+    for add in (_add_rt, _add_delays, _add_nowcast, _add_offspring, _add_chains):
+        add(kinds)
+
+
+def _add(
+    kinds: Subparsers,
+    name: str,
+    estimate: Callable[[argparse.Namespace], Table],
+    description: str,
+) -> argparse.ArgumentParser:
+    parser = kinds.add_parser(name, help=description, description=description)
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE")
+    parser.add_argument("--json", action="store_true", help="JSON instead of CSV")
+
+    def run(arguments: argparse.Namespace) -> int:
+        write_columns(arguments.out, estimate(arguments), as_json=arguments.json)
+        return 0
+
+    parser.set_defaults(run=run)
+    return parser
+
+
+def _add_rt(kinds: Subparsers) -> None:
+    parser = _add(
+        kinds, "rt", _rt, "Estimate the reproduction number over sliding windows."
+    )
+    parser.add_argument(
+        "--incidence",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="date or t, local, and if known imported: one row a day",
+    )
+    parser.add_argument("--si", type=Path, metavar="FILE", help="day, probability")
+    parser.add_argument("--si-mean", type=float, metavar="DAYS")
+    parser.add_argument("--si-sd", type=float, metavar="DAYS")
+    parser.add_argument("--window", type=int, default=7, metavar="DAYS")
+    parser.add_argument("--prior-mean", type=float, default=5)
+    parser.add_argument("--prior-sd", type=float, default=5)
+    parser.add_argument("--method", choices=(CORI, WALLINGA_TEUNIS), default=CORI)
+
+
+def _rt(arguments: argparse.Namespace) -> Table:
+    from epiloop.cli.situation_files import read_incidence
+    from epiloop.situation import Prior, estimate_case_reproduction, estimate_rt
+
+    cases = read_incidence(arguments.incidence)
+    interval, window = _serial_interval(arguments), arguments.window
+    if arguments.method == CORI:
+        prior = Prior(arguments.prior_mean, arguments.prior_sd)
+        found = estimate_rt(
+            cases.local,
+            interval,
+            imported=cases.imported,
+            window_days=window,
+            prior=prior,
+        )
+    else:
+        found = estimate_case_reproduction(
+            cases.local, interval, imported=cases.imported, window_days=window
+        )
+    return {
+        "t_start": (found.windows.t_start + cases.first - 1).tolist(),
+        "t_end": (found.windows.t_end + cases.first - 1).tolist(),
+        "mean": found.mean.tolist(),
+        "sd": found.sd.tolist(),
+        "lower": found.lower.tolist(),
+        "median": found.median.tolist(),
+        "upper": found.upper.tolist(),
+    }
+
+
+def _serial_interval(arguments: argparse.Namespace) -> "NDArray[np.float64]":
+    from epiloop.cli.situation_files import read_serial_interval
+    from epiloop.situation import discretised_gamma
+
+    match arguments.si, arguments.si_mean, arguments.si_sd:
+        case Path() as path, None, None:
+            return read_serial_interval(path)
+        case None, float(mean_days), float(sd_days):
+            return discretised_gamma(mean_days=mean_days, sd_days=sd_days)
+        case _:
+            raise SerialIntervalMissingError
+
+
+def _add_delays(kinds: Subparsers) -> None:
+    from_to = "Estimate how long it is from one date of a case to another."
+    parser = _add(kinds, "delays", _delays, from_to)
+    _add_linelist(parser)
+    parser.add_argument("--from", dest="first", required=True, metavar="COLUMN")
+    parser.add_argument("--to", dest="second", required=True, metavar="COLUMN")
+    parser.add_argument(
+        "--as-of",
+        type=_day,
+        metavar="DATE",
+        help="the last day watched; without it, all that will happen has happened",
+    )
+    parser.add_argument(
+        "--distribution",
+        choices=("gamma", "lognormal", "weibull", BEST),
+        default=BEST,
+    )
+
+
+def _delays(arguments: argparse.Namespace) -> Table:
+    from epiloop.cli.situation_files import read_pairs_of_days
+    from epiloop.situation import Distribution, best_delay, fit_delay
+
+    pairs = read_pairs_of_days(
+        arguments.linelist, arguments.first, arguments.second, until=arguments.as_of
+    )
+    delays = pairs.second - pairs.first
+    watched = arguments.as_of and arguments.as_of.toordinal() - pairs.first
+    if arguments.distribution == BEST:
+        fit = best_delay(delays, watched_days=watched)
+    else:
+        family = Distribution(arguments.distribution)
+        fit = fit_delay(delays, family, watched_days=watched)
+    return {name: [cell] for name, cell in _row_of(fit).items()}
+
+
+def _row_of(fit: "DelayFit") -> dict[str, Cell]:
+    row: dict[str, Cell] = {"distribution": fit.distribution.value, "n": fit.delays}
+    for name in ("mean", "median", "p75", "p90"):
+        figure = getattr(fit, name)
+        row[name] = figure.value
+        row[f"{name}_lower"], row[f"{name}_upper"] = figure.lower, figure.upper
+    for name in ("shape", "scale", "mu", "sigma"):
+        row[name] = fit.parameters.get(name)
+    return row | {"naive_mean": fit.naive_mean, "aic": fit.aic}
+
+
+def _add_nowcast(kinds: Subparsers) -> None:
+    parser = _add(
+        kinds, "nowcast", _nowcast, "Estimate the cases that are not yet reported."
+    )
+    _add_linelist(parser)
+    parser.add_argument("--event", required=True, metavar="COLUMN")
+    parser.add_argument("--report", required=True, metavar="COLUMN")
+    parser.add_argument("--as-of", type=_day, required=True, metavar="DATE")
+    parser.add_argument("--seed", type=int, default=1, help="of the draws (default 1)")
+
+
+def _nowcast(arguments: argparse.Namespace) -> Table:
+    import numpy as np
+
+    from epiloop.cli.situation_files import read_pairs_of_days
+    from epiloop.situation import nowcast
+
+    pairs = read_pairs_of_days(
+        arguments.linelist, arguments.event, arguments.report, until=arguments.as_of
+    )
+    found = nowcast(
+        pairs.first,
+        pairs.second,
+        as_of_day=arguments.as_of.toordinal(),
+        rng=np.random.default_rng(arguments.seed),
+    )
+    first = date.fromordinal(int(pairs.first.min()))
+    return {
+        "date": [first + number * ONE_DAY for number in range(len(found.seen))],
+        "seen": found.seen.tolist(),
+        "mean": found.mean.tolist(),
+        "lower": found.lower.tolist(),
+        "median": found.median.tolist(),
+        "upper": found.upper.tolist(),
+    }
+
+
+def _add_offspring(kinds: Subparsers) -> None:
+    _add_pairs(
+        _add(kinds, "offspring", _offspring, "Estimate how unevenly cases infect.")
+    )
+
+
+def _offspring(arguments: argparse.Namespace) -> Table:
+    import numpy as np
+
+    from epiloop.situation import estimate_offspring
+
+    found = estimate_offspring(np.array([one.offspring for one in _chained(arguments)]))
+    return {
+        "R": [found.mean],
+        "R_lower": [found.mean_lower],
+        "R_upper": [found.mean_upper],
+        "k": [found.dispersion],
+        "k_lower": [found.dispersion_lower],
+        "k_upper": [found.dispersion_upper],
+        "n": [found.cases],
+    }
+
+
+def _add_chains(kinds: Subparsers) -> None:
+    _add_pairs(_add(kinds, "chains", _chains, "Join who infected whom to clusters."))
+
+
+def _chains(arguments: argparse.Namespace) -> Table:
+    chained = _chained(arguments)
+    return {
+        "case_id": [one.case_id for one in chained],
+        "cluster": [one.cluster for one in chained],
+        "generation": [one.generation for one in chained],
+        "offspring": [one.offspring for one in chained],
+    }
+
+
+def _chained(arguments: argparse.Namespace) -> "list[ChainedCase]":
+    from epiloop.cli.situation_files import read_case_ids, read_links
+    from epiloop.situation import chain
+
+    cases = read_case_ids(arguments.cases) if arguments.cases else []
+    return chain(read_links(arguments.pairs), cases)
+
+
+def _add_pairs(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--pairs", type=Path, required=True, metavar="FILE", help="infector, infectee"
+    )
+    parser.add_argument(
+        "--cases", type=Path, metavar="FILE", help="case_id: also those without a link"
+    )
+
+
+def _add_linelist(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--linelist", type=Path, required=True, metavar="FILE", help="one row a case"
+    )
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text} is not a date (YYYY-MM-DD)"
+        ) from error

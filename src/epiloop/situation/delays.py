@@ -1,0 +1,314 @@
+"""How long a step takes, from days that hide the hour and from what is not over yet."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize, special, stats
+
+from epiloop.situation.errors import UnusableSeriesError
+from epiloop.situation.windows import Figures
+
+Parameters: TypeAlias = NDArray[np.float64]  # shape (2,): any real numbers
+SMALLEST: Final = 1e-300
+NORMAL_95: Final = float(stats.norm.isf(0.025))
+
+
+class Distribution(StrEnum):
+    """The families a delay may be of."""
+
+    GAMMA = "gamma"
+    LOGNORMAL = "lognormal"
+    WEIBULL = "weibull"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An estimate in days, with its 95 % interval."""
+
+    value: float
+    lower: float
+    upper: float
+
+
+@dataclass(frozen=True, slots=True)
+class DelayFit:
+    """A delay, as estimated.
+
+    Attributes
+    ----------
+    parameters
+        By name: `shape` and `scale` (days), or `mu` and `sigma` (of the logarithm).
+    delays
+        How many delays it rests on.
+    naive_mean
+        Mean of the delays seen, nothing corrected, in days.
+    aic
+        Akaike's criterion: the lower, the better the family fits these delays.
+    """
+
+    distribution: Distribution
+    parameters: dict[str, float]
+    delays: int
+    mean: Figure
+    median: Figure
+    p75: Figure
+    p90: Figure
+    naive_mean: float
+    aic: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """A family in terms of two real numbers, so that no step of a search leaves it."""
+
+    names: tuple[str, str]
+    named: Callable[[Parameters], tuple[float, float]]
+    start: Callable[[float, float], tuple[float, float]]  # from mean and deviation
+    mean: Callable[[float, float], float]
+    quantile: Callable[[float, float, float], float]
+    reached: Callable[[Figures, float, float], Figures]
+    # The same weighted by the delay itself: where long delays lie.
+    reached_by_length: Callable[[Figures, float, float], Figures]
+
+
+def fit_delay(
+    delay_days: NDArray[np.integer],
+    distribution: Distribution,
+    *,
+    watched_days: NDArray[np.integer] | None = None,
+) -> DelayFit:
+    """Estimate a delay between two days of which only the dates are known.
+
+    Each of the two events may have come at any hour of its day. What has not yet happened
+    is not in the list, so that short delays are seen more often than long ones while an
+    outbreak grows; `watched_days` corrects this.
+
+    Parameters
+    ----------
+    delay_days
+        shape (n,): second date minus first date.
+    watched_days
+        shape (n,): last day of watching minus first date, not less than the delay. None
+        if everything that will happen has happened.
+
+    Raises
+    ------
+    UnusableSeriesError
+        If a delay is negative or longer than it was watched, or they are too few or too
+        alike to say anything.
+
+    References
+    ----------
+    Park et al., medRxiv 2024.01.12.24301247: both events censored by day, truncation.
+    """
+    delay, until, number = _grouped(delay_days, watched_days)
+    family = FAMILIES[distribution]
+
+    def cost(parameters: Parameters) -> float:
+        return -_log_likelihood(family, family.named(parameters), delay, until, number)
+
+    mean, deviation = _moments(delay, number)
+    found = optimize.minimize(
+        cost,
+        np.array(family.start(mean, deviation)),
+        method="Nelder-Mead",
+        options={"xatol": 1e-8, "fatol": 1e-10, "maxiter": 4_000},
+    )
+    spread = _covariance(cost, found.x)
+
+    def figure(of: Callable[[float, float], float]) -> Figure:
+        return _figure(
+            lambda parameters: of(*family.named(parameters)), found.x, spread
+        )
+
+    return DelayFit(
+        distribution=distribution,
+        parameters=dict(zip(family.names, family.named(found.x), strict=True)),
+        delays=int(number.sum()),
+        mean=figure(family.mean),
+        median=figure(_quantile_of(family, 0.5)),
+        p75=figure(_quantile_of(family, 0.75)),
+        p90=figure(_quantile_of(family, 0.9)),
+        naive_mean=mean - 0.5,
+        aic=2 * len(family.names) + 2 * float(found.fun),
+    )
+
+
+def best_delay(
+    delay_days: NDArray[np.integer],
+    *,
+    watched_days: NDArray[np.integer] | None = None,
+) -> DelayFit:
+    """Return the family that fits best, by Akaike's criterion; see `fit_delay`."""
+    fits = [
+        fit_delay(delay_days, one, watched_days=watched_days) for one in Distribution
+    ]
+    return min(fits, key=lambda fit: fit.aic)
+
+
+def _grouped(
+    delay_days: NDArray[np.integer], watched_days: NDArray[np.integer] | None
+) -> tuple[Figures, Figures, Figures]:
+    """Return the different pairs of delay and time watched, and how often each is."""
+    delay = np.asarray(delay_days, np.int64)
+    watched = None if watched_days is None else np.asarray(watched_days, np.int64)
+    if (delay < 0).any():
+        raise UnusableSeriesError("A delay is not negative.")
+    if watched is not None and (
+        watched.shape != delay.shape or (watched < delay).any()
+    ):
+        raise UnusableSeriesError("A delay is not longer than it was watched.")
+    if len(np.unique(delay)) < 2:
+        raise UnusableSeriesError(
+            f"Insufficient data: {len(delay)} delays of the same length say nothing of "
+            f"how they spread."
+        )
+    pairs, number = np.unique(
+        np.stack([delay, delay if watched is None else watched]),
+        axis=1,
+        return_counts=True,
+    )
+    until = np.full(pairs.shape[1], np.inf) if watched is None else pairs[1] + 1.0
+    return pairs[0].astype(np.float64), until, number.astype(np.float64)
+
+
+def _moments(delay: Figures, number: Figures) -> tuple[float, float]:
+    """Return mean and deviation, half a day kept so that none is 0."""
+    mean = float(np.average(delay, weights=number))
+    return mean + 0.5, float(np.sqrt(np.average((delay - mean) ** 2, weights=number)))
+
+
+def _log_likelihood(
+    family: _Family,
+    named: tuple[float, float],
+    delay: Figures,
+    until: Figures,
+    number: Figures,
+) -> float:
+    on_its_day = _seen_by(family, named, delay + 1) - _seen_by(family, named, delay)
+    at_all = _seen_by(family, named, until)
+    chance = np.maximum(on_its_day, SMALLEST) / np.maximum(at_all, SMALLEST)
+    return float(number @ np.log(chance))
+
+
+def _seen_by(family: _Family, named: tuple[float, float], day: Figures) -> Figures:
+    """Return the chance that a delay, begun at any hour of day 0, has ended by a day."""
+    ended = np.ones_like(day)
+    finite = np.isfinite(day)
+    at = day[finite]
+    ended[finite] = _area(family, named, at) - _area(
+        family, named, np.maximum(at - 1, 0)
+    )
+    return ended
+
+
+def _area(family: _Family, named: tuple[float, float], day: Figures) -> Figures:
+    """Return the integral of the distribution function from 0."""
+    return day * family.reached(day, *named) - family.mean(
+        *named
+    ) * family.reached_by_length(day, *named)
+
+
+def _covariance(cost: Callable[[Parameters], float], best: Parameters) -> Figures:
+    """Return the inverse of the observed information, by second differences."""
+    step = 1e-4 * np.maximum(1.0, np.abs(best))
+    information = np.empty((2, 2))
+    for row in range(2):
+        for column in range(2):
+            a, b = np.eye(2)[row] * step, np.eye(2)[column] * step
+            bend = (
+                cost(best + a + b)
+                - cost(best + a - b)
+                - cost(best - a + b)
+                + cost(best - a - b)
+            )
+            information[row, column] = bend / (4 * step[row] * step[column])
+    if not (
+        np.isfinite(information).all() and (np.linalg.eigvalsh(information) > 0).all()
+    ):
+        raise UnusableSeriesError(
+            "Insufficient data: these delays fit many distributions equally well."
+        )
+    return np.asarray(np.linalg.inv(information))
+
+
+def _figure(
+    of: Callable[[Parameters], float], best: Parameters, spread: Figures
+) -> Figure:
+    """Return a positive figure with its interval, by the delta method on its logarithm."""
+    step = 1e-5 * np.maximum(1.0, np.abs(best))
+    slope = np.array(
+        [
+            (np.log(of(best + one)) - np.log(of(best - one))) / (2 * size)
+            for one, size in zip(np.diag(step), step, strict=True)
+        ]
+    )
+    value = float(of(best))
+    factor = float(np.exp(NORMAL_95 * np.sqrt(slope @ spread @ slope)))
+    return Figure(value, value / factor, value * factor)
+
+
+def _quantile_of(family: _Family, share: float) -> Callable[[float, float], float]:
+    return lambda first, second: family.quantile(share, first, second)
+
+
+def _exponents(parameters: Parameters) -> tuple[float, float]:
+    first, second = np.exp(parameters)
+    return float(first), float(second)
+
+
+def _second_exponent(parameters: Parameters) -> tuple[float, float]:
+    return float(parameters[0]), float(np.exp(parameters[1]))
+
+
+FAMILIES: Final = {
+    Distribution.GAMMA: _Family(
+        names=("shape", "scale"),
+        named=_exponents,
+        start=lambda mean, sd: (2 * np.log(mean / sd), np.log(sd**2 / mean)),
+        mean=lambda shape, scale: shape * scale,
+        quantile=lambda share, shape, scale: special.gammaincinv(shape, share) * scale,
+        reached=lambda day, shape, scale: special.gammainc(shape, day / scale),
+        reached_by_length=lambda day, shape, scale: special.gammainc(
+            shape + 1, day / scale
+        ),
+    ),
+    Distribution.LOGNORMAL: _Family(
+        names=("mu", "sigma"),
+        named=_second_exponent,
+        start=lambda mean, sd: (
+            np.log(mean) - np.log1p((sd / mean) ** 2) / 2,
+            np.log(np.log1p((sd / mean) ** 2)) / 2,
+        ),
+        mean=lambda mu, sigma: float(np.exp(mu + sigma**2 / 2)),
+        quantile=lambda share, mu, sigma: float(
+            np.exp(mu + sigma * special.ndtri(share))
+        ),
+        reached=lambda day, mu, sigma: special.ndtr((_log(day) - mu) / sigma),
+        reached_by_length=lambda day, mu, sigma: special.ndtr(
+            (_log(day) - mu - sigma**2) / sigma
+        ),
+    ),
+    Distribution.WEIBULL: _Family(
+        names=("shape", "scale"),
+        named=_exponents,
+        start=lambda mean, sd: (np.log(mean / sd), np.log(mean)),
+        mean=lambda shape, scale: scale * float(special.gamma(1 + 1 / shape)),
+        quantile=lambda share, shape, scale: (
+            scale * float((-np.log1p(-share)) ** (1 / shape))
+        ),
+        reached=lambda day, shape, scale: -np.expm1(-((day / scale) ** shape)),
+        reached_by_length=lambda day, shape, scale: special.gammainc(
+            1 + 1 / shape, (day / scale) ** shape
+        ),
+    ),
+}
+
+
+def _log(day: Figures) -> Figures:
+    """Return the logarithm; of the very beginning, minus infinity."""
+    return np.log(day, out=np.full_like(day, -np.inf), where=day > 0)

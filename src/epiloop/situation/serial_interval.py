@@ -1,0 +1,79 @@
+"""How many days pass from a case's onset to the onset of those it infects."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import gamma
+
+from epiloop.situation.errors import UnusableSeriesError
+
+Days = NDArray[np.float64]
+SUMS_TO_ONE_WITHIN: Final = 0.01  # published tables are rounded to three places
+NEGLIGIBLE: Final = 1e-12
+
+
+def check_serial_interval(serial_interval: Days) -> Days:
+    """Return a serial interval: entry d is the chance of d days; entry 0 is 0.
+
+    Raises
+    ------
+    UnusableSeriesError
+        If an entry is no probability, entry 0 is not 0, or they do not sum to 1.
+    """
+    given = np.asarray(serial_interval, np.float64)
+    if given.ndim != 1 or not np.all((given >= 0) & (given <= 1)):
+        raise UnusableSeriesError("A serial interval has one probability for each day.")
+    if len(given) == 0 or given[0] != 0:
+        raise UnusableSeriesError(
+            "A serial interval begins with day 0, which has the probability 0."
+        )
+    if abs(given.sum() - 1) > SUMS_TO_ONE_WITHIN:
+        raise UnusableSeriesError(
+            f"The probabilities of a serial interval sum to 1, not to {given.sum():.6g}."
+        )
+    return given
+
+
+def discretised_gamma(*, mean_days: float, sd_days: float) -> Days:
+    """Return a gamma-distributed serial interval, shifted by one day, by whole days.
+
+    Parameters
+    ----------
+    mean_days, sd_days
+        Of the serial interval; the mean is longer than the day of the shift.
+
+    Raises
+    ------
+    UnusableSeriesError
+        If the mean is not over one day or the deviation not over none.
+
+    References
+    ----------
+    Cori et al., Am J Epidemiol 178(9):1505-1512, 2013, web appendix 11.
+    """
+    if not (mean_days > 1 and sd_days > 0):
+        raise UnusableSeriesError(
+            f"A serial interval has a mean over 1 day and a deviation over 0, "
+            f"not {mean_days:g} and {sd_days:g}."
+        )
+    shape = ((mean_days - 1) / sd_days) ** 2
+    scale = sd_days**2 / (mean_days - 1)
+    longest = int(gamma.isf(NEGLIGIBLE, shape, scale=scale)) + 3
+    day = np.arange(longest, dtype=np.float64)
+
+    def share(of: Days, more: int) -> Days:
+        return np.asarray(gamma.cdf(of, shape + more, scale=scale))
+
+    weight = (
+        day * share(day, 0)
+        + (day - 2) * share(day - 2, 0)
+        - 2 * (day - 1) * share(day - 1, 0)
+        + (mean_days - 1) * (2 * share(day - 1, 1) - share(day - 2, 1) - share(day, 1))
+    )
+    return np.maximum(weight, 0)
+
+
+def mean_of(serial_interval: Days) -> float:
+    """Return its mean, in days."""
+    return float(serial_interval @ np.arange(len(serial_interval)))
