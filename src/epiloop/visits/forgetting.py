@@ -18,6 +18,7 @@ from epiloop.visits.files import (
     sync_folder,
     write_array,
 )
+from epiloop.visits.folding import fold
 from epiloop.visits.ids import NO_CODE
 from epiloop.visits.intake import MINUTE_US
 from epiloop.visits.manifest import (
@@ -40,7 +41,7 @@ def forget(
 ) -> tuple[date, ...]:
     """Remove every record of these persons, and every record from these sources.
 
-    The days that held one are written and indexed anew; their old files are deleted. The
+    What the feed holds is folded in first. The days that held one are written and indexed anew; their old files are deleted. The
     dictionary keeps the ids, so that codes stay what they were.
 
     Returns
@@ -48,6 +49,7 @@ def forget(
     tuple of date
         The days that were built anew.
     """
+    fold(folder)
     with only_writer(folder):
         manifest = read_manifest(folder)
         manifest.number += 1

@@ -14,7 +14,7 @@ from epiloop.contacts.engines.columns import MINUTE_US, NEVER, PairRule, in_colu
 from epiloop.contacts.engines.in_duckdb import oracle
 from epiloop.protocols.vocabulary import Per
 from epiloop.timeline import ONE_DAY
-from epiloop.visits import TableOptions, VisitStore, expire, pack
+from epiloop.visits import Feed, TableOptions, VisitStore, expire, pack
 from visits_as_table import as_rows, tables_of
 
 THRESHOLDS = [
@@ -30,15 +30,20 @@ THRESHOLDS = [
     st.lists(st.booleans(), min_size=len(PERSONS), max_size=len(PERSONS)),
     st.sampled_from(THRESHOLDS),
     st.booleans(),
+    st.booleans(),
 )
 @settings(max_examples=20)
 def test_the_oracle_agrees(
-    tmp_path_factory, city, asked, air, least, out, threshold, shortened
+    tmp_path_factory, city, asked, air, least, out, threshold, shortened, fed
 ):
-    """Also when the first days have expired and only what reaches over is left."""
+    """Also when days have expired and what reaches over is left, and when rows are fed."""
     zone, visits = city
-    folder = tmp_path_factory.mktemp("store")
-    pack(tables_of(visits, zone), folder, TableOptions(zone=zone), zone=zone)
+    folder, options = tmp_path_factory.mktemp("store"), TableOptions(zone=zone)
+    clock_times, of_days = tables_of(visits, zone)
+    pack([of_days] if fed else [clock_times, of_days], folder, options, zone=zone)
+    if fed:
+        with Feed(folder, options) as feed:
+            feed.append(clock_times, source="desk")
     if shortened and (days := sorted(VisitStore(folder).manifest.days)):
         expire(folder, before=days[len(days) // 2])
     store = VisitStore(folder)

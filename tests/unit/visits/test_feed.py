@@ -28,6 +28,7 @@ from epiloop.visits import (
 )
 from epiloop.visits import rows as packed
 from epiloop.visits.files import only_writer
+from epiloop.visits.forgetting import forget
 from epiloop.visits.index import CLASSES
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -193,6 +194,15 @@ def test_days_that_expire_go_from_the_feed_too(store):
 
     ((kept,),) = told(VisitStore(store).index())
     assert kept[0] == "A"
+    assert waiting_bytes(store) == 0
+
+
+def test_who_is_forgotten_is_forgotten_by_the_feed_too(store):
+    fed(store, [NOON])
+
+    forget(store, persons=["李四"])
+
+    assert [one[0] for one in told(VisitStore(store).index())[0]] == ["张三"]
     assert waiting_bytes(store) == 0
 
 
