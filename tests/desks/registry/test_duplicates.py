@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from builders.actors import NOW, an_actor, later
 from builders.places import BEIJING, DOUDIAN, FANGSHAN, FENGTAI, YIJIE
 from builders.registry import LI, SYSTEM, a_person
 from epiloop.duplicates import Sign
+from epiloop.identity import resident_check_character
 from epiloop_hq.actor import NotPermittedError, Role
 from epiloop_hq.audit.models import AuditEvent
 from epiloop_hq.registry import actions, queries
@@ -303,6 +307,53 @@ def test_a_certain_match_that_somebody_has_ruled_out_waits_for_an_officer():
     assert kept(third) == first
     assert (second, third) in pairs(DuplicateState.PROPOSED)
     assert kept(second) == second
+
+
+def test_what_stands_against_one_merger_does_not_hold_up_the_others_of_its_lot():
+    draft = PersonDraft(name="李伟", identity_number=NUMBER, area_path=DOUDIAN)
+    other = PersonDraft(
+        name="王芳", identity_number="110105194912310011", area_path=DOUDIAN
+    )
+    first, second = a_person(draft), a_person(draft)
+    parted(the_pair())
+    wang = a_person(other)
+
+    third, fourth = actions.create_persons(
+        [draft, other], actor=SYSTEM, now=NOW, area_path=DOUDIAN, why="import"
+    )
+
+    assert [kept(p) for p in (third, fourth)] == [first, wang]
+    assert (second, third) in pairs(DuplicateState.PROPOSED)
+    assert kinds().count("person.merged") == 3
+
+
+def test_merging_many_at_once_takes_no_more_queries():
+    """Five hundred persons of a list who are known are not five hundred mergers."""
+    took = []
+    for surnames in ("赵钱", "孙李周吴郑王冯陈卫"):
+        bodies = [f"11010519800101{len(surnames)}{n:02}" for n in range(len(surnames))]
+        drafts = [
+            PersonDraft(
+                name=surname + "建国",
+                identity_number=body + resident_check_character(body),
+            )
+            for surname, body in zip(surnames, bodies, strict=True)
+        ]
+        enter = partial(
+            actions.create_persons,
+            drafts,
+            actor=SYSTEM,
+            now=NOW,
+            area_path=DOUDIAN,
+            why="import",
+        )
+        enter()
+        with CaptureQueriesContext(connection) as queries_run:
+            entered = enter()
+        took.append(len(queries_run))
+        assert all(kept(person) != person for person in entered)
+
+    assert took[0] == took[1]
 
 
 def test_records_of_one_group_are_not_proposed_to_each_other():

@@ -1,6 +1,6 @@
 """Keys of persons kept up to date, and what they bring to light."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from epiloop_hq.actor import Actor
 from epiloop_hq.audit.batches import BATCH, in_batches
 from epiloop_hq.audit.chain import lock_chain
 from epiloop_hq.audit.recording import recording
-from epiloop_hq.registry.actions.merging import join
+from epiloop_hq.registry.actions.merging import join_all
 from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.kinds import DuplicateState
 from epiloop_hq.registry.models import Duplicate, Person, PersonKey
@@ -99,13 +99,26 @@ def _decide_pairs(
         ]
         made = Duplicate.objects.bulk_create(new, batch_size=BATCH)
         certain = {(f, s) for f, s, match in pairs if match.is_certain}
-        for duplicate in made:
-            if (duplicate.first_id, duplicate.second_id) in certain:
-                # Refused where somebody decided that one of them is another person:
-                # then the pair stays proposed, for an officer to see.
-                with suppress(RegistryRefusedError):
-                    join(duplicate, decided_by=UNATTENDED, actor=actor, now=now)
+        same = [pair for pair in made if (pair.first_id, pair.second_id) in certain]
+        _join_unattended(same, actor=actor, now=now)
     return tuple(duplicate.pk for duplicate in made)
+
+
+def _join_unattended(
+    pairs: Sequence[Duplicate], *, actor: Actor, now: datetime
+) -> None:
+    """Merge pairs together, or one by one where something stands against one of them.
+
+    Refused where somebody decided that one of the two is another person: then the pair
+    stays proposed, for an officer to see.
+    """
+    if not pairs:
+        return
+    with suppress(RegistryRefusedError):
+        join_all(pairs, decided_by=UNATTENDED, actor=actor, now=now)
+        return
+    for pair in pairs if len(pairs) > 1 else ():
+        _join_unattended([pair], actor=actor, now=now)
 
 
 def _write_keys(persons: Mapping[int, Comparable]) -> None:

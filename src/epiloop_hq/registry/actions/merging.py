@@ -1,13 +1,14 @@
 """Records of one human being joined and parted. Keys of other desks are never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Final
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.batches import in_batches
+from epiloop_hq.audit.batches import BATCH, in_batches
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.registry.actions.involvement import align
 from epiloop_hq.registry.errors import RegistryRefusedError
@@ -15,6 +16,8 @@ from epiloop_hq.registry.grouping import kept_records
 from epiloop_hq.registry.kinds import DuplicateState
 from epiloop_hq.registry.models import Duplicate, Person
 from epiloop_hq.registry.queries.persons import check_visible
+
+DECISION: Final = ("state", "decided_at", "decided_by")
 
 
 def propose_duplicate(
@@ -105,7 +108,8 @@ def part_duplicate(duplicate_id: int, *, actor: Actor, now: datetime) -> None:
         if duplicate.state == DuplicateState.DISTINCT:
             return
         was_merged = duplicate.state == DuplicateState.MERGED
-        _decide(duplicate, DuplicateState.DISTINCT, by=actor.name, now=now)
+        _put_decision(duplicate, DuplicateState.DISTINCT, by=actor.name, now=now)
+        duplicate.save(update_fields=DECISION)
         first_id, second_id = duplicate.first_id, duplicate.second_id
         if was_merged:
             _regroup((first_id, second_id), now=now)
@@ -121,12 +125,31 @@ def join(duplicate: Duplicate, *, decided_by: str, actor: Actor, now: datetime) 
     RegistryRefusedError
         If somebody decided that two records of the group are different persons.
     """
+    join_all([duplicate], decided_by=decided_by, actor=actor, now=now)
+
+
+def join_all(
+    pairs: Sequence[Duplicate], *, decided_by: str, actor: Actor, now: datetime
+) -> None:
+    """Merge pairs, all or none, as `join` merges one.
+
+    The number of queries does not grow with that of the pairs.
+
+    Raises
+    ------
+    RegistryRefusedError
+        If somebody decided that two records of one of the groups are different persons.
+    """
     with recording(actor=actor, now=now) as trail:
-        pair = (duplicate.first_id, duplicate.second_id)
-        _check_undisputed(_group_of(pair), but=duplicate)
-        _decide(duplicate, DuplicateState.MERGED, by=decided_by, now=now)
-        for alias, kept in _regroup(pair, now=now).items():
-            trail.add("person.merged", duplicate, kept_id=kept, alias_id=alias)
+        records = {p for pair in pairs for p in (pair.first_id, pair.second_id)}
+        _check_undisputed(_group_of(records), but=pairs)
+        for pair in pairs:
+            _put_decision(pair, DuplicateState.MERGED, by=decided_by, now=now)
+        Duplicate.objects.bulk_update(pairs, DECISION, batch_size=BATCH)
+        became = _regroup(records, now=now)
+        for alias, kept in became.items():
+            why = next((d for d in pairs if alias in {d.first_id, d.second_id}), None)
+            trail.add("person.merged", why or pairs[0], kept_id=kept, alias_id=alias)
 
 
 def _decidable(duplicate_id: int, actor: Actor) -> Duplicate:
@@ -136,21 +159,20 @@ def _decidable(duplicate_id: int, actor: Actor) -> Duplicate:
     return duplicate
 
 
-def _decide(
+def _put_decision(
     duplicate: Duplicate, state: DuplicateState, *, by: str, now: datetime
 ) -> None:
     duplicate.state, duplicate.decided_at, duplicate.decided_by = state, now, by
-    duplicate.save(update_fields=["state", "decided_at", "decided_by"])
 
 
-def _check_undisputed(group: set[int], *, but: Duplicate) -> None:
+def _check_undisputed(group: set[int], *, but: Sequence[Duplicate]) -> None:
     """Refuse a group in which two were told apart; what is decided anew may differ."""
     pairs = Duplicate.objects.unscoped(reason="decided to be different")
     disputed = (
         pairs.filter(
             first_id__in=group, second_id__in=group, state=DuplicateState.DISTINCT
         )
-        .exclude(pk=but.pk)
+        .exclude(pk__in=[pair.pk for pair in but])
         .first()
     )
     if disputed is not None:
@@ -192,6 +214,7 @@ def _regroup(person_ids: Iterable[int], *, now: datetime) -> dict[int, int]:
         The records that became aliases by this, each with the one kept for it.
     """
     became: dict[int, int] = {}
+    moved: list[Person] = []
     group = _group_of(person_ids)
     kept = kept_records(group, _merged_pairs(group))
     persons = Person.objects.unscoped(reason="records of one human being")
@@ -199,8 +222,9 @@ def _regroup(person_ids: Iterable[int], *, now: datetime) -> dict[int, int]:
         into = kept[person.pk] if kept[person.pk] != person.pk else None
         if person.merged_into_id != into:
             person.merged_into_id = into
-            person.save(update_fields=["merged_into"])
+            moved.append(person)
             if into is not None:
                 became[person.pk] = into
+    Person.objects.bulk_update(moved, ["merged_into"], batch_size=BATCH)
     align(group, now=now)
     return became
