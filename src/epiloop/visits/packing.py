@@ -49,10 +49,10 @@ def pack(
     StoreExistsError
         If the folder holds a store.
     """
-    if is_store(folder):
-        raise StoreExistsError(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with only_writer(folder):
+        if is_store(folder):
+            raise StoreExistsError(folder)
         return _take_in(tables, folder, options, Manifest(zone=zone.key))
 
 
