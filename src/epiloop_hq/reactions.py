@@ -391,6 +391,7 @@ REACTIONS: Final[dict[str, tuple[Reaction, ...]]] = {
     "contact.redetermined": (Together(follow_contacts),),
     "contact.declined": (drop_contact,),
     "contact.immunity": (follow_contact_facts,),
+    "contact.protection": (follow_contact_facts,),
     "contact.resumed": (Together(follow_contacts),),
     # orders
     "order.ended": (end_what_rests_on,),

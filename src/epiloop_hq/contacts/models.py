@@ -170,6 +170,8 @@ class Contact(Record):
     is_immune = models.BooleanField(null=True)
     immunity_evidence = models.CharField(max_length=200, blank=True, default="")
     is_high_risk = models.BooleanField(null=True)
+    # Follows the exposures told: protected at each of them, or not at one.
+    is_protected = models.BooleanField(null=True)
     source = models.CharField(
         max_length=30
     )  # engine, interview, import, assist_request

@@ -73,6 +73,17 @@ def _immunity(event: ToldEvent) -> Message:
     return Message(_("Contact is not immune: %(evidence)s"), values)
 
 
+@presents("contact.protection")
+def _protection(event: ToldEvent) -> Message:
+    match event.detail.get("is_protected"):
+        case True:
+            return Message(_("Contact was protected at every exposure told"))
+        case False:
+            return Message(_("Contact was not protected at every exposure told"))
+        case _:
+            return Message(_("Protection of the contact not known after all"))
+
+
 @presents("contact.entrusted")
 def _entrusted(_event: ToldEvent) -> Message:
     return Message(_("Contact handed to the area that looks after them now"))

@@ -391,6 +391,67 @@ def test_prophylaxis_is_not_offered_to_whoever_is_immune():
     assert "Measles vaccine after exposure" not in shown
 
 
+def tell_protection(one: Outbreak, worn: str, *, hour: int = 9):
+    """Write down on the contact's page what was worn where the case coughed."""
+    with hours_of(on_day(1, hour)):
+        return one.client.post(
+            reverse("contacts:tell", args=[one.contact]),
+            {"exposure-acts": "secretions", "exposure-protection": worn},
+        )
+
+
+def take_back_what_was_told(one: Outbreak, told: int):
+    rows = queries.contact_detail(one.contact, SYSTEM).exposures
+    with hours_of(on_day(1, 10)):
+        one.client.post(
+            reverse("contacts:untell", args=[one.contact, rows[told].id]),
+            {"reason": "it was another one"},
+        )
+
+
+@pytest.mark.parametrize(
+    ("worn", "own_report"),
+    [
+        (["effective"], 302),
+        (["effective", "none"], 422),
+        (["effective", "not_effective"], 422),
+        (["effective", ""], 422),
+        ([""], 422),
+    ],
+)
+def test_who_was_protected_at_every_exposure_to_avian_influenza_reports_on_their_own(
+    worn, own_report
+):
+    """One unprotected moment is enough; what nobody tells counts as unprotected."""
+    one = Outbreak("influenza-a-h5n1-us-cdc")
+    take_back_what_was_told(one, 0)  # the exposure without a word on protection
+
+    for number, protection in enumerate(worn):
+        answer = tell_protection(one, protection, hour=11 + number)
+        assert answer.status_code == 302
+
+    assert one.look(1, mode="self_report", state="seen_well") == own_report
+    shown = one.client.get(reverse("contacts:contact", args=[one.contact]))
+    assert ("Protected at every exposure told" in shown.content.decode()) is (
+        own_report == 302
+    )
+
+
+def test_prophylaxis_is_offered_again_once_the_protection_told_is_taken_back():
+    one = Outbreak("influenza-a-h5n1-us-cdc")
+    take_back_what_was_told(one, 0)
+    tell_protection(one, "effective")
+
+    def is_offered() -> bool:
+        with hours_of(on_day(1, 12)):
+            page_shown = one.client.get(page("item", one.item.id)).content.decode()
+        return "Antiviral prophylaxis" in page_shown
+
+    assert not is_offered()
+    take_back_what_was_told(one, 1)
+    assert is_offered()
+
+
 def test_a_released_contact_keeps_the_case_open_no_longer():
     one = Outbreak("cholera-cati")
     for number in range(1, 6):

@@ -12,9 +12,10 @@ from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Act, ConveyanceKind, RiskClass, Setting
 from epiloop.timeline import Interval
 from epiloop_hq.actor import Actor, Permission
-from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.cases.queries import CaseFacts, visible_case
+from epiloop_hq.contacts.actions.protection import follow_protection, told_by_person
 from epiloop_hq.contacts.errors import ContactRefusedError
 from epiloop_hq.contacts.kinds import ContactSource
 from epiloop_hq.contacts.models import Exposure
@@ -108,6 +109,7 @@ def record_exposures(
             row.told_at, row.told_by = happened_at, actor.name
         Exposure.objects.bulk_create(new)
         if new:
+            _follow_protection(case_id, new, actor=actor, now=now, trail=trail)
             trail.add(
                 "exposures.recorded",
                 f"cases.Case:{case_id}",
@@ -133,6 +135,7 @@ def withdraw_exposure(
             return
         row.is_withdrawn = True
         row.save(update_fields=["is_withdrawn"])
+        _follow_protection(row.case_id, [row], actor=actor, now=now, trail=trail)
         trail.add(
             "exposure.withdrawn",
             row,
@@ -141,6 +144,20 @@ def withdraw_exposure(
             case_id=row.case_id,
             reason=reason.strip(),
         )
+
+
+def _follow_protection(
+    case_id: int,
+    changed: Iterable[Exposure],
+    *,
+    actor: Actor,
+    now: datetime,
+    trail: Trail,
+) -> None:
+    """Weigh anew whether those were protected of whom something else is told now."""
+    told = told_by_person(exposures_of(case_id))
+    persons = told_by_person(changed).keys()
+    follow_protection(case_id, persons, told, actor=actor, now=now, trail=trail)
 
 
 def exposures_of(case_id: int) -> list[Exposure]:

@@ -19,6 +19,7 @@ from epiloop.protocols.vocabulary import Condition, RiskClass
 from epiloop.timeline import local_day
 from epiloop_hq.contacts.kinds import FollowUpStatus
 from epiloop_hq.contacts.models import Contact
+from epiloop_hq.contacts.queries.facts import known_conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ def plan_of(contact: Contact, zone: ZoneInfo) -> FollowUpPlan | None:
     """Return the daily follow-up that the contact's protocol asks for; None for none.
 
     A measure without a loop of its own (quarantine in a facility) is followed by the
-    desk that keeps the stay, not here. Where the loop turns on protection, an exposure is
-    taken for unprotected: somebody looks, and not only the person.
+    desk that keeps the stay, not here. Where the loop turns on protection, an exposure of
+    which nobody has told it is taken for unprotected: somebody looks, and not only the
+    person.
     """
     protocol = load_protocol(contact.protocol_id)
     risk_class = RiskClass(contact.risk_class)
@@ -51,8 +53,11 @@ def plan_of(contact: Contact, zone: ZoneInfo) -> FollowUpPlan | None:
     plan, conditions = _stages_of(contact, protocol, risk_class, zone)
     if plan is None or not plan.stages or plan.stages[-1].ends_on is None:
         return None
-    careful = conditions | {Condition.UNPROTECTED}
-    rule = check_rule(plan.stages[0], measure, protocol.observation, conditions=careful)
+    if Condition.PROTECTED not in conditions:
+        conditions |= {Condition.UNPROTECTED}
+    rule = check_rule(
+        plan.stages[0], measure, protocol.observation, conditions=conditions
+    )
     if rule is None:
         return None
     return FollowUpPlan(plan.found_on, plan.stages[-1].ends_on, rule, plan.stages)
@@ -97,19 +102,14 @@ def _conditions(contact: Contact) -> Iterator[frozenset[Condition]]:
     that nobody has judged is taken for an ordinary one. Looking after somebody restricts
     nobody, so it need not wait for the answer.
     """
-    known: set[Condition] = set()
-    assumed: set[Condition] = set()
+    known = known_conditions(contact)
+    yield known
+    assumed = set(known)
     if contact.is_immune is None:
         assumed.add(Condition.NON_IMMUNE)
-    else:
-        known.add(Condition.IMMUNE if contact.is_immune else Condition.NON_IMMUNE)
     if contact.is_high_risk is None:
         assumed.add(Condition.ORDINARY_EXPOSURE)
-    else:
-        high, ordinary = Condition.HIGH_RISK_EXPOSURE, Condition.ORDINARY_EXPOSURE
-        known.add(high if contact.is_high_risk else ordinary)
-    yield frozenset(known)
-    yield frozenset(known | assumed)
+    yield frozenset(assumed)
 
 
 def _exposed_at(contact: Contact, found_at: datetime) -> list[datetime]:

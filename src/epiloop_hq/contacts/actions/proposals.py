@@ -8,6 +8,8 @@ from epiloop.protocols import Protocol
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq.actor import Actor
 from epiloop_hq.cases.queries import CaseFacts
+from epiloop_hq.contacts.actions.exposures import exposures_of
+from epiloop_hq.contacts.actions.protection import protection_of, told_by_person
 from epiloop_hq.contacts.kinds import ContactSource, ContactState
 from epiloop_hq.contacts.models import Contact, RunResult
 from epiloop_hq.registry.actions import involve
@@ -56,6 +58,9 @@ def propose(
         for person, row in best.items()
         if person not in standing
     ]
+    told = told_by_person(exposures_of(case.id)) if new else {}
+    for contact in new:
+        contact.is_protected = protection_of(told.get(contact.person_id, ()))
     place_contacts(new, case, actor=actor, now=now)
     Contact.objects.bulk_create(new)
     changed = [

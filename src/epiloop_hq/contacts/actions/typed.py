@@ -30,6 +30,7 @@ from epiloop_hq.contacts.actions.proposals import (
     place_contacts,
     take_result,
 )
+from epiloop_hq.contacts.actions.protection import protection_of, told_by_person
 from epiloop_hq.contacts.actions.weighing import weigh_case
 from epiloop_hq.contacts.errors import ContactRefusedError
 from epiloop_hq.contacts.kinds import (
@@ -38,7 +39,7 @@ from epiloop_hq.contacts.kinds import (
     ContactState,
     FollowUpState,
 )
-from epiloop_hq.contacts.models import Contact, FollowUp, RunResult
+from epiloop_hq.contacts.models import Contact, Exposure, FollowUp, RunResult
 from epiloop_hq.registry.actions import involve
 from epiloop_hq.registry.queries import check_visible, persons_facts
 
@@ -145,6 +146,7 @@ def add_contacts(
         for one in kept:
             if one.person_id not in found.keys() | new.keys():
                 contact = _proposal(case, one.person_id, via, source, happened_at)
+                contact.is_protected = protection_of(scale.told.get(one.person_id, ()))
                 scale.give_class(contact, one.risk_class)
                 new[one.person_id] = contact
         place_contacts(new.values(), case, actor=actor, now=now)
@@ -318,17 +320,14 @@ class _Scale:
 
     protocol: Protocol
     results: Mapping[int, RunResult]
-    told: Mapping[int, Sequence[tuple[datetime, datetime]]]
+    told: Mapping[int, Sequence[Exposure]]
 
     @classmethod
     def of(
         cls, case: CaseFacts, named: Sequence[NamedContact], *, now: datetime
     ) -> "_Scale":
         """Weigh persons' exposure to the case, all at once."""
-        told: dict[int, list[tuple[datetime, datetime]]] = {}
-        for row in exposures_of(case.id):
-            if row.starts_at and row.ends_at:
-                told.setdefault(row.person_id, []).append((row.starts_at, row.ends_at))
+        told = told_by_person(exposures_of(case.id))
         only = frozenset(one.person_id for one in named)
         results = _weighed(case.id, only, now=now) if only else {}
         return cls(load_protocol(case.protocol_id), results, told)
@@ -363,7 +362,8 @@ class _Scale:
 
     def _date_by_what_is_told(self, contact: Contact) -> None:
         """Date the exposure by the interview where the protocol's rules found none."""
-        spans = self.told.get(contact.person_id, ())
+        rows = self.told.get(contact.person_id, ())
+        spans = [(r.starts_at, r.ends_at) for r in rows if r.starts_at and r.ends_at]
         if contact.last_exposure_at is None and spans:
             contact.first_exposure_at = min(start for start, _end in spans)
             contact.last_exposure_at = max(end for _start, end in spans)

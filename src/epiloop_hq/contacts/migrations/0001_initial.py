@@ -47,6 +47,7 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, default="", max_length=200),
                 ),
                 ("is_high_risk", models.BooleanField(null=True)),
+                ("is_protected", models.BooleanField(null=True)),
                 ("source", models.CharField(max_length=30)),
                 ("proposed_at", models.DateTimeField()),
                 ("determined_at", models.DateTimeField(null=True)),

@@ -33,6 +33,7 @@ from epiloop_hq.contacts.queries.facts import (
     ContactFacts,
     contact_facts,
     contacts_of_person,
+    known_conditions,
     named_as_contacts,
 )
 from epiloop_hq.contacts.queries.runs import (
@@ -72,6 +73,7 @@ __all__ = [
     "follow_up_row",
     "follow_ups_of_contacts",
     "follow_ups_of_day",
+    "known_conditions",
     "named_as_contacts",
     "open_questions",
     "person_contacts",

@@ -47,6 +47,7 @@ class ContactRow:
     first_exposure_at: datetime | None
     last_exposure_at: datetime | None
     is_immune: bool | None
+    is_protected: bool | None
     source: str
     proposed_at: datetime
     determined_at: datetime | None
@@ -217,6 +218,7 @@ def _row(contact: Contact, person: PersonView, actor: Actor) -> ContactRow:
         first_exposure_at=contact.first_exposure_at,
         last_exposure_at=contact.last_exposure_at,
         is_immune=contact.is_immune,
+        is_protected=contact.is_protected,
         source=contact.source,
         proposed_at=contact.proposed_at,
         determined_at=contact.determined_at,

@@ -9,6 +9,7 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext
 
 from epiloop.contacts.explain import Part
+from epiloop.contacts.facts import Protection
 from epiloop.contacts.reasons import Value
 from epiloop_hq.actor import Actor
 from epiloop_hq.contacts import labels
@@ -67,7 +68,7 @@ class ExposureRow:
     settings: tuple[Text, ...]
     acts: tuple[Text, ...]
     distance_m: float | None
-    protection: str
+    protection: Text
     judgement: str
     source: str
     told_at: datetime
@@ -243,7 +244,9 @@ def _exposures(contact: ContactRow) -> tuple[ExposureRow, ...]:
             settings=tuple(labels.term("setting", one) for one in row.settings),
             acts=tuple(labels.term("act", one) for one in row.acts),
             distance_m=row.distance_m,
-            protection=row.protection,
+            protection=labels.PROTECTIONS[Protection(row.protection)]
+            if row.protection
+            else "",
             judgement=row.judgement,
             source=row.source,
             told_at=row.told_at,

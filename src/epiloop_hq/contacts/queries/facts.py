@@ -3,9 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from epiloop.protocols.vocabulary import Condition
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.contacts.models import Contact
+
+# A fact of a contact: what is so where it is known to be, and where it is known not to be.
+CONDITIONS: Final = {
+    "is_immune": (Condition.IMMUNE, Condition.NON_IMMUNE),
+    "is_high_risk": (Condition.HIGH_RISK_EXPOSURE, Condition.ORDINARY_EXPOSURE),
+    "is_protected": (Condition.PROTECTED, Condition.UNPROTECTED),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +37,7 @@ class ContactFacts:
     last_exposure_at: datetime | None
     is_immune: bool | None
     is_high_risk: bool | None
+    is_protected: bool | None
     proposed_at: datetime
     determined_at: datetime | None
     follow_up_status: str
@@ -57,6 +67,16 @@ def named_as_contacts(person_ids: Iterable[int]) -> frozenset[int]:
     return frozenset(found)
 
 
+def known_conditions(contact: ContactFacts | Contact) -> frozenset[Condition]:
+    """Return the facts on which a rule of the protocol may turn; unknown is neither."""
+    known = {name: getattr(contact, name) for name in CONDITIONS}
+    return frozenset(
+        so if known[name] else not_so
+        for name, (so, not_so) in CONDITIONS.items()
+        if known[name] is not None
+    )
+
+
 def facts_of(contact: Contact) -> ContactFacts:
     """Return the facts of one row."""
     return ContactFacts(
@@ -76,6 +96,7 @@ def facts_of(contact: Contact) -> ContactFacts:
         last_exposure_at=contact.last_exposure_at,
         is_immune=contact.is_immune,
         is_high_risk=contact.is_high_risk,
+        is_protected=contact.is_protected,
         proposed_at=contact.proposed_at,
         determined_at=contact.determined_at,
         follow_up_status=contact.follow_up_status,

@@ -11,7 +11,7 @@ from epiloop.protocols.vocabulary import Condition, Event, RiskClass, Scope
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.cases.queries import CaseFacts, board_facts, case_facts
-from epiloop_hq.contacts.queries import ContactFacts, contact_facts
+from epiloop_hq.contacts.queries import ContactFacts, contact_facts, known_conditions
 from epiloop_hq.disposal.actions import case_files
 from epiloop_hq.disposal.actions.case_events import Happening, tell_facts
 from epiloop_hq.disposal.actions.clocks import Holder, News, refresh_due, tell_all
@@ -286,12 +286,9 @@ def _standing_cases(case_ids: Sequence[int]) -> dict[int, Item]:
 
 
 def conditions_of(contact: ContactFacts) -> list[str]:
-    """Return the facts of a contact on which a rule may turn; unknown is neither."""
-    known: list[str] = []
-    if contact.is_immune is not None:
-        known.append(Condition.IMMUNE if contact.is_immune else Condition.NON_IMMUNE)
-    if contact.is_high_risk is not None:
-        high = Condition.HIGH_RISK_EXPOSURE
-        known.append(high if contact.is_high_risk else Condition.ORDINARY_EXPOSURE)
-    # Nobody judges protection for a whole contact: what is offered then restricts nobody.
-    return sorted([*known, Condition.UNPROTECTED])
+    """Return the facts of a contact on which a rule may turn, by name."""
+    known = known_conditions(contact)
+    if Condition.PROTECTED not in known:
+        # As long as nobody has told of it; what is offered then restricts nobody.
+        known |= {Condition.UNPROTECTED}
+    return sorted(known)

@@ -22,7 +22,7 @@ from epiloop.protocols.vocabulary import Condition, Origin, RiskClass, StageKind
 from epiloop.timeline import local_day
 from epiloop_hq.audit.records import ScopedQuerySet
 from epiloop_hq.cases.queries import CaseFacts, case_facts
-from epiloop_hq.contacts.queries import ContactFacts, contact_facts
+from epiloop_hq.contacts.queries import ContactFacts, contact_facts, known_conditions
 from epiloop_hq.observation.kinds import StayEnd
 from epiloop_hq.observation.models import Stay
 from epiloop_hq.observation.queries.findings import record_of_persons
@@ -213,16 +213,12 @@ def _left_hospital_at(subject: Subject) -> datetime | None:
 
 def _conditions(contact: ContactFacts | None) -> tuple[frozenset[Condition], ...]:
     """Return the facts that are known; then, where immunity is not, those of none."""
-    known: set[Condition] = set()
     if contact is None:
         return (frozenset(),)
-    if contact.is_high_risk is not None:
-        high = Condition.HIGH_RISK_EXPOSURE
-        known.add(high if contact.is_high_risk else Condition.ORDINARY_EXPOSURE)
+    known = known_conditions(contact)
     if contact.is_immune is not None:
-        known.add(Condition.IMMUNE if contact.is_immune else Condition.NON_IMMUNE)
-        return (frozenset(known),)
-    return frozenset(known), frozenset({*known, Condition.NON_IMMUNE})
+        return (known,)
+    return known, known | {Condition.NON_IMMUNE}
 
 
 def _related_persons(subject: Subject) -> tuple[int, ...]:
