@@ -7,11 +7,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from epiloop.cli import visits_feed
 from epiloop.cli.protocol import PROBLEMS_FOUND, day, print_lines
+from epiloop.errors import EpiloopError
+from epiloop.places import Datum
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from epiloop.visits import TableOptions, Taken, VisitStore
+
+
+class NoDatumError(EpiloopError):
+    """Coordinates without a datum may lie half a kilometre off."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Say in which datum the coordinates are: --datum wgs84 (GPS) or gcj02 "
+            "(published maps of China); they lie 300 to 700 m apart"
+        )
 
 
 def add_commands(
@@ -67,6 +79,19 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--tz", type=zone, metavar="ZONE", help="of times that name no zone"
+    )
+    parser.add_argument(
+        "--places",
+        type=Path,
+        metavar="P.csv",
+        help="place_id, lon, lat, place_class[, radius_m, datum]: finds the place of "
+        "visits that have coordinates and no place_id",
+    )
+    parser.add_argument(
+        "--datum",
+        type=Datum,
+        choices=tuple(Datum),
+        help="of the visits' coordinates, and of places that name none",
     )
 
 
@@ -171,10 +196,15 @@ def stat_lines(store: "VisitStore") -> "Iterator[str]":
 
 
 def _options(arguments: argparse.Namespace) -> "TableOptions":
-    from epiloop.visits import TableOptions, load_columns
+    from epiloop.visits import TableOptions, load_columns, load_places
 
     columns = load_columns(arguments.columns) if arguments.columns else {}
-    return TableOptions(columns, arguments.tz)
+    if arguments.places is None:
+        return TableOptions(columns, arguments.tz)
+    if arguments.datum is None:
+        raise NoDatumError
+    places = load_places(arguments.places, datum=arguments.datum)
+    return TableOptions(columns, arguments.tz, places)
 
 
 def _told(taken: "Taken", store: Path) -> int:

@@ -26,6 +26,7 @@ from epiloop.visits.intake import TableOptions, UnreadableTableError, load_colum
 from epiloop.visits.manifest import NewerStoreError, NoStoreError
 from epiloop.visits.memory import index_of
 from epiloop.visits.packing import StoreExistsError, append, expire, pack
+from epiloop.visits.place_files import load_places
 from epiloop.visits.refusals import Finding, Refused, write_findings
 from epiloop.visits.store import VisitStore
 from epiloop.visits.times import NoTimeZoneError
@@ -53,6 +54,7 @@ __all__ = [
     "fold",
     "index_of",
     "load_columns",
+    "load_places",
     "pack",
     "waiting_bytes",
     "write_findings",

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from epiloop.errors import EpiloopError
 from epiloop.records import PlaceClass
 from epiloop.visits.refusals import Findings, Refused
+from epiloop.visits.resolution import PlaceFinder
 from epiloop.visits.rows import Truths
 from epiloop.visits.times import UNREAD, read_times
 
@@ -45,10 +46,13 @@ class TableOptions:
         Our name → the table's; a name that is not here is the same in the table.
     zone
         Of times that name none.
+    places
+        Finds the place of a visit that tells coordinates alone.
     """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     zone: ZoneInfo | None = None
+    places: PlaceFinder | None = None
 
     def name_of(self, ours: str) -> str:
         """Return what the table calls one of our columns."""
@@ -141,7 +145,10 @@ def read_batch(
     NoTimeZoneError
         If times name no zone and none is given.
     """
-    columns = _columns_of(table, options, file)
+    columns, lost = _columns_of(table, options, file), None
+    if options.places is not None:
+        blank = _is_blank(columns["place_id"])
+        columns, lost = options.places.fill(columns, blank)
     start = read_times(columns["start"], options.zone, name=options.name_of("start"))
     end = read_times(columns["end"], options.zone, name=options.name_of("end"))
     by_day = start.by_day | end.by_day
@@ -152,10 +159,10 @@ def read_batch(
     batch = Batch(
         columns["person_id"], columns["place_id"], start.at, ends, by_day, more
     )
-    if _none_can_be_bad(batch):
+    if lost is None and _none_can_be_bad(batch):
         return batch
     good = np.ones(len(table), np.bool_)
-    for reason, bad in _faults(batch):
+    for reason, bad in _faults(batch, np.zeros_like(good) if lost is None else lost):
         findings.add(file, first + np.flatnonzero(good & bad), reason)
         good &= ~bad
     return batch if good.all() else _kept(batch, good)
@@ -177,10 +184,11 @@ def _has_no_blank(ids: pa.Array) -> bool:
     return bool(pa.types.is_integer(ids.type)) and ids.null_count == 0
 
 
-def _faults(batch: Batch) -> Iterator[tuple[Refused, Truths]]:
+def _faults(batch: Batch, lost: Truths) -> Iterator[tuple[Refused, Truths]]:
     """Yield what may be wrong with rows; a row is refused for the first that is."""
     start, end = batch.start, batch.end
     yield Refused.NO_PERSON, _is_blank(batch.person_id)
+    yield Refused.NO_PLACE_NEAR, lost
     yield Refused.NO_PLACE, _is_blank(batch.place_id)
     yield Refused.NO_START, start == UNREAD
     yield Refused.NO_END, end == UNREAD
@@ -206,6 +214,9 @@ def _columns_of(
     table: pa.Table, options: TableOptions, file: str
 ) -> dict[str, pa.Array]:
     names = {ours: options.name_of(ours) for ours in NEEDED + OPTIONAL}
+    if options.places is not None and names["place_id"] not in table.column_names:
+        nothing = pa.nulls(len(table), pa.string())
+        table = table.append_column(names["place_id"], nothing)
     missing = [names[ours] for ours in NEEDED if names[ours] not in table.column_names]
     if missing:
         raise UnreadableTableError(
@@ -213,14 +224,15 @@ def _columns_of(
             f"{', '.join(table.column_names)}"
         )
     columns = {
-        ours: _flat(table.column(theirs))
+        ours: flat(table.column(theirs))
         for ours, theirs in names.items()
         if theirs in table.column_names
     }
     return {name: READ.get(name, _as_is)(column) for name, column in columns.items()}
 
 
-def _flat(column: pa.ChunkedArray) -> pa.Array:
+def flat(column: pa.ChunkedArray) -> pa.Array:
+    """Return a column in one piece, its values themselves."""
     chunks = column.chunks or [pa.array([], column.type)]
     flat = chunks[0] if len(chunks) == 1 else pa.concat_arrays(chunks)
     return flat.dictionary_decode() if isinstance(flat, pa.DictionaryArray) else flat

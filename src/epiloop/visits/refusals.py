@@ -20,6 +20,7 @@ class Refused(StrEnum):
 
     NO_ROW = "no_row"
     NO_PERSON = "no_person"
+    NO_PLACE_NEAR = "no_place_near"
     NO_PLACE = "no_place"
     NO_START = "no_start"
     NO_END = "no_end"
