@@ -37,7 +37,14 @@ def add_commands(subparsers: Subparsers) -> None:
         "situation", help="estimate growth, delays and spread from files"
     )
     kinds = parser.add_subparsers(title="estimates", metavar="ESTIMATE", required=True)
-    for add in (_add_rt, _add_delays, _add_nowcast, _add_offspring, _add_chains):
+    for add in (
+        _add_rt,
+        _add_delays,
+        _add_nowcast,
+        _add_offspring,
+        _add_chains,
+        _add_zero,
+    ):
         add(kinds)
 
 
@@ -70,9 +77,7 @@ def _add_rt(kinds: Subparsers) -> None:
         metavar="FILE",
         help="date or t, local, and if known imported: one row a day",
     )
-    parser.add_argument("--si", type=Path, metavar="FILE", help="day, probability")
-    parser.add_argument("--si-mean", type=float, metavar="DAYS")
-    parser.add_argument("--si-sd", type=float, metavar="DAYS")
+    _add_serial_interval(parser)
     parser.add_argument("--window", type=int, default=7, metavar="DAYS")
     parser.add_argument("--prior-mean", type=float, default=5)
     parser.add_argument("--prior-sd", type=float, default=5)
@@ -249,6 +254,62 @@ def _chained(arguments: argparse.Namespace) -> "list[ChainedCase]":
 
     cases = read_case_ids(arguments.cases) if arguments.cases else []
     return chain(read_links(arguments.pairs), cases)
+
+
+def _add_zero(kinds: Subparsers) -> None:
+    parser = _add(
+        kinds, "zero", _zero, "Forecast when the last community case has been found."
+    )
+    parser.add_argument(
+        "--daily",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="date, area, community, total; community empty where not published",
+    )
+    parser.add_argument("--horizon", type=int, default=60, metavar="DAYS")
+    parser.add_argument(
+        "--window",
+        type=int,
+        default=7,
+        metavar="DAYS",
+        help="the last days, from which the present control is learnt (default 7)",
+    )
+    parser.add_argument("--dispersion", type=float, metavar="K", help="of offspring")
+    _add_serial_interval(parser)
+
+
+def _zero(arguments: argparse.Namespace) -> Table:
+    from epiloop.cli.situation_files import read_community_days, tell
+    from epiloop.situation import forecast_community_zero, parameters_of
+
+    known = parameters_of("covid19")
+    if arguments.si is arguments.si_mean is arguments.si_sd is None:
+        arguments.si_mean, arguments.si_sd = known.mean_days, known.sd_days
+        tell(f"Serial interval: mean {known.mean_days:g} days, {known.sources[0]}")
+    if arguments.dispersion is None:
+        arguments.dispersion = known.dispersion
+        tell(f"Dispersion: k = {known.dispersion:g}, {known.sources[1]}")
+    days = read_community_days(arguments.daily)
+    found = forecast_community_zero(
+        days.cases,
+        _serial_interval(arguments),
+        dispersion=arguments.dispersion,
+        window_days=arguments.window,
+        horizon_days=arguments.horizon,
+    )
+    tell(f"One community case leads to {found.reproduction:.2f} others at present.")
+    first = days.first + len(days.cases) * ONE_DAY
+    return {
+        "date": [first + number * ONE_DAY for number in range(arguments.horizon)],
+        "p_zero": found.p_zero.tolist(),
+    }
+
+
+def _add_serial_interval(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--si", type=Path, metavar="FILE", help="day, probability")
+    parser.add_argument("--si-mean", type=float, metavar="DAYS")
+    parser.add_argument("--si-sd", type=float, metavar="DAYS")
 
 
 def _add_pairs(parser: argparse.ArgumentParser) -> None:

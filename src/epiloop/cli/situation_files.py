@@ -4,7 +4,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +25,14 @@ class Incidence:
     first: int
     local: NDArray[np.int64]
     imported: NDArray[np.int64] | None
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityDays:
+    """Community cases by day, over all areas; where not published, as estimated."""
+
+    first: date
+    cases: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +125,49 @@ def read_pairs_of_days(
     return PairsOfDays(days[:, 0], days[:, 1])
 
 
+def read_community_days(path: Path) -> CommunityDays:
+    """Read `date, area, community, total`; a community count may be empty: not published.
+
+    Such a day gets the share of all its cases that is known from the other days, and is
+    told of: not published is not 0.
+
+    Raises
+    ------
+    ColumnFileError
+        If a cell cannot be used, an area lacks a day, there are more community cases than
+        cases, or nothing says how large their share is.
+    """
+    columns = read_columns(path)
+    days = columns.read_all("date", date.fromisoformat, A_DATE)
+    community = columns.read("community", int, A_COUNT)
+    total = columns.read("total", int, A_COUNT)
+    _check_every_area(columns, days)
+    known = [
+        (part, whole)
+        for part, whole in zip(community, total, strict=True)
+        if part is not None and whole is not None
+    ]
+    share = sum(part for part, _ in known) / max(1, sum(whole for _, whole in known))
+    cases = np.zeros(len(set(days)))
+    for line, day, part, whole in zip(
+        columns.lines, days, community, total, strict=True
+    ):
+        if (part is None and (whole is None or not known)) or (
+            part is not None and not 0 <= part <= (part if whole is None else whole)
+        ):
+            raise ColumnFileError(
+                f"{path}, line {line}, community: {part} of {whole} cases cannot be used"
+            )
+        cases[(day - min(days)).days] += share * (whole or 0) if part is None else part
+    hidden = sum(part is None for part in community)
+    if hidden:
+        tell(
+            f"{path}: {hidden} of {len(days)} rows publish no community cases; taken as "
+            f"{share:.1%} of all cases, as on the other days."
+        )
+    return CommunityDays(min(days), cases)
+
+
 def read_links(path: Path) -> list[Link]:
     """Read `infector, infectee`; tell of those who have several possible infectors.
 
@@ -161,6 +212,20 @@ def _check_every_day(columns: Columns, name: str, days: Sequence[int]) -> None:
                 f"{columns.path}, line {columns.lines[row]}, {name}: {cells[row]} does "
                 f"not follow {cells[row - 1]}; every day has one row, also without cases"
             )
+
+
+def _check_every_area(columns: Columns, days: Sequence[date]) -> None:
+    """Refuse a table in which an area lacks a day, or has one twice."""
+    rows = Counter(zip(columns.texts("area"), days, strict=True))
+    last = max(days) - min(days)
+    every = [min(days) + timedelta(number) for number in range(last.days + 1)]
+    for area in dict.fromkeys(columns.texts("area")):
+        for day in every:
+            if rows[area, day] != 1:
+                raise ColumnFileError(
+                    f"{columns.path}: {area or 'no area'} has {rows[area, day]} rows for "
+                    f"{day}; every area has one for every day, also without cases"
+                )
 
 
 def _lines(lines: Sequence[int]) -> str:

@@ -3,6 +3,7 @@
     days of cases ─▶ reproduction, case_reproduction        over sliding windows
     pairs of dates ─▶ delays, nowcast                       what is not over, corrected
     who infected whom ─▶ chains, offspring
+    community cases ─▶ community_zero                       the chance that it has come
 
 Every estimate has an interval, or is refused as insufficient data.
 """
@@ -16,6 +17,7 @@ except ModuleNotFoundError as error:
 
 from epiloop.situation.case_reproduction import estimate_case_reproduction
 from epiloop.situation.chains import ChainedCase, CircularChainError, Link, chain
+from epiloop.situation.community_zero import CommunityZero, forecast_community_zero
 from epiloop.situation.delays import (
     DelayFit,
     Distribution,
@@ -26,6 +28,7 @@ from epiloop.situation.delays import (
 from epiloop.situation.errors import UnusableSeriesError
 from epiloop.situation.nowcast import Nowcast, nowcast
 from epiloop.situation.offspring import OffspringEstimate, estimate_offspring
+from epiloop.situation.parameters import Parameters, parameters_of
 from epiloop.situation.reproduction import Prior, RtEstimate, estimate_rt
 from epiloop.situation.serial_interval import discretised_gamma
 from epiloop.situation.windows import Windows
@@ -33,12 +36,14 @@ from epiloop.situation.windows import Windows
 __all__ = [
     "ChainedCase",
     "CircularChainError",
+    "CommunityZero",
     "DelayFit",
     "Distribution",
     "Figure",
     "Link",
     "Nowcast",
     "OffspringEstimate",
+    "Parameters",
     "Prior",
     "RtEstimate",
     "UnusableSeriesError",
@@ -50,5 +55,7 @@ __all__ = [
     "estimate_offspring",
     "estimate_rt",
     "fit_delay",
+    "forecast_community_zero",
     "nowcast",
+    "parameters_of",
 ]

@@ -122,7 +122,7 @@ def estimate_rt(
     return RtEstimate(windows, *summary)
 
 
-def infectiousness(cases: Counts, serial_interval: Figures) -> Figures:
+def infectiousness(cases: Counts | Figures, serial_interval: Figures) -> Figures:
     """Return how much infection each day's earlier cases bring: shape (..., days)."""
     days = cases.shape[-1]
     padded = np.zeros(days)

@@ -139,6 +139,31 @@ def test_chains_and_offspring_count_cases_without_a_link(run):
     assert (offspring[0]["R"], offspring[0]["n"]) == ("0.75", "4")
 
 
+DAILY = "date,area,community,total\n" + "".join(
+    f"2022-05-{day:02},{area},{cases},20\n"
+    for area in ("朝阳区", "房山区")
+    for day, cases in enumerate((3, 2, 4, 1, 2, "", 1, 0, 1, 0), start=1)
+)
+
+
+def test_zero_has_a_row_for_each_coming_day_over_all_areas(run):
+    status, rows, told = run("zero", "--horizon", "30", daily=DAILY)
+
+    assert status == 0
+    assert list(rows[0]) == ["date", "p_zero"]
+    assert (len(rows), rows[0]["date"]) == (30, "2022-05-11")
+    assert 0 < float(rows[0]["p_zero"]) < float(rows[-1]["p_zero"]) <= 1
+    assert "Nishiura" in told
+    assert "2 of 20 rows publish no community cases; taken as 7.8%" in told
+
+
+def test_a_day_that_is_not_published_is_not_a_day_without_cases(run):
+    _, unknown, _ = run("zero", daily=DAILY)
+    _, none, _ = run("zero", daily=DAILY.replace(",,", ",0,"))
+
+    assert float(unknown[0]["p_zero"]) < float(none[0]["p_zero"])
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "files", "told"),
     [

@@ -1,0 +1,40 @@
+"""What estimates take for granted unless told otherwise: data, each value with its source."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What is known of how a disease spreads.
+
+    Attributes
+    ----------
+    mean_days, sd_days
+        Of the serial interval.
+    dispersion
+        k of the offspring.
+    sources
+        Of the serial interval and of k.
+    """
+
+    mean_days: float
+    sd_days: float
+    dispersion: float
+    sources: tuple[str, str]
+
+
+@cache
+def parameters_of(disease: str) -> Parameters:
+    """Read the parameters of a disease; raise `KeyError` if there are none."""
+    text = files("epiloop.situation").joinpath("parameters.toml").read_text("utf-8")
+    known = tomllib.loads(text)[disease]
+    interval, offspring = known["serial_interval"], known["offspring"]
+    return Parameters(
+        interval["mean_days"],
+        interval["sd_days"],
+        offspring["dispersion"],
+        (interval["source"], offspring["source"]),
+    )
