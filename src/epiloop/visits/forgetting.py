@@ -41,8 +41,9 @@ def forget(
 ) -> tuple[date, ...]:
     """Remove every record of these persons, and every record from these sources.
 
-    What the feed holds is folded in first. The days that held one are written and indexed anew; their old files are deleted. The
-    dictionary keeps the ids, so that codes stay what they were.
+    What the feed holds is folded in first. The days that held one are written and indexed
+    anew; their old files are deleted. The dictionary keeps the ids, so that codes stay
+    what they were.
 
     Returns
     -------

@@ -7,12 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from epiloop.contacts.facts import Protection
+from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import Act, RiskClass, Setting
 from epiloop.records import PlaceClass
 from epiloop_hq.cases.forms import PersonForm, optional_moment
 from epiloop_hq.contacts.actions import ExposureDraft
 from epiloop_hq.contacts.kinds import DECIDABLE
 from epiloop_hq.contacts.labels import ACTS, PROTECTIONS, RISK_CLASSES, SETTINGS
+from epiloop_hq.contacts.second_degree import PROPOSED, SecondDegree
 from epiloop_hq.laboratory.forms import choices, moment
 from epiloop_hq.places.actions import PlaceDraft
 from epiloop_hq.places.forms import AreaField
@@ -124,3 +126,33 @@ class ImmunityForm(forms.Form):
     def answer(self) -> bool | None:
         """Return what was chosen; None for not known."""
         return {"yes": True, "no": False}.get(self.cleaned_data["is_immune"])
+
+
+class SecondDegreeForm(forms.Form):
+    """Where meeting counts when contacts of all close contacts are asked for."""
+
+    most_stays = forms.IntegerField(
+        label=_("Leave out places with more stays a day than"),
+        min_value=1,
+        required=False,
+        initial=PROPOSED.most_stays,
+    )
+    not_at = forms.MultipleChoiceField(
+        label=_("Meeting does not count at"),
+        choices=choices(PLACE_CLASSES),
+        required=False,
+        initial=sorted(PROPOSED.not_at),
+    )
+
+    def asked(self) -> SecondDegree:
+        """Return what was asked for."""
+        told = self.cleaned_data
+        return SecondDegree(
+            told["most_stays"], frozenset(PlaceClass(one) for one in told["not_at"])
+        )
+
+
+def second_degree_form(protocol_id: str) -> SecondDegreeForm | None:
+    """Return the form, with rules proposed; None where a protocol knows no such contacts."""
+    definition = load_protocol(protocol_id).contact.secondary
+    return SecondDegreeForm() if definition and definition.enabled else None

@@ -49,6 +49,22 @@ class FollowUpStatus(StrEnum):
     NOT_REQUIRED = "not_required"
 
 
+class ChangeKind(StrEnum):
+    """How a person stands in a run against what was in effect before it."""
+
+    FOUND = "found"
+    DROPPED = "dropped"
+    CHANGED = "changed"
+
+
+DETERMINATION_JOB: Final = "determination"
+AREA_JOB: Final = "determinations"
+UNCHANGED: Final = "unchanged"  # what a job says that found all as it was
+# Not a limit of the response: past this share of everybody, and this many persons, a
+# list of names says nothing any more, and place rules are proposed instead.
+SATURATED: Final = 0.1
+MANY: Final = 1_000
+
 S = ContactState
 NEXT_STATE: Final[Mapping[ContactState, frozenset[ContactState]]] = {
     S.PROPOSED: frozenset({S.DETERMINED, S.DECLINED, S.DROPPED}),

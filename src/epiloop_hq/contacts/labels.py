@@ -21,6 +21,7 @@ from epiloop.protocols.vocabulary import (
     Setting,
 )
 from epiloop_hq.contacts.kinds import (
+    ChangeKind,
     ContactSource,
     ContactState,
     FollowUpState,
@@ -54,6 +55,11 @@ STATE_LOOKS: Final[Mapping[ContactState, State]] = {
     ContactState.DETERMINED: State.ACCEPTED,
     ContactState.DECLINED: State.REFUSED,
     ContactState.DROPPED: State.DROPPED,
+}
+CHANGE_KINDS: Final[Mapping[ChangeKind, Text]] = {
+    ChangeKind.FOUND: pgettext_lazy("determination", "Found"),
+    ChangeKind.DROPPED: pgettext_lazy("determination", "Found no longer"),
+    ChangeKind.CHANGED: pgettext_lazy("determination", "In another class"),
 }
 CONTACT_SOURCES: Final[Mapping[ContactSource, Text]] = {
     ContactSource.ENGINE: _("Visit logs"),
@@ -181,6 +187,15 @@ def listed(words: Iterable[Text]) -> str:
 def risk_class_word(value: str) -> Text:
     """Return the name of a stored class; a dash where there is none."""
     return RISK_CLASSES[RiskClass(value)] if value else "–"
+
+
+def decision_word(state: ContactState, risk_class: RiskClass) -> Text:
+    """Return what an officer decided: a class, or that the person is no contact."""
+    return (
+        CONTACT_STATES[state]
+        if state is ContactState.DECLINED
+        else RISK_CLASSES[risk_class]
+    )
 
 
 def state_word(value: str) -> Text:

@@ -10,7 +10,11 @@ from epiloop_hq.audit.records import Record, under_any
 
 
 class Run(Record):
-    """One run of contact determination for a case; results are never updated."""
+    """One run of contact determination for a case; what it found is never updated.
+
+    A run that differs from what is in effect takes effect when an officer accepts it,
+    for all persons or some; the first one, and one without a difference, at once.
+    """
 
     see_permission: ClassVar = Permission.CONTACT_SEE
     person_paths: ClassVar = ("case__person_id",)
@@ -22,7 +26,15 @@ class Run(Record):
     engine_version = models.CharField(max_length=20)
     protocol_id = models.CharField(max_length=60)
     protocol_digest = models.CharField(max_length=64)
+    # Of everything the result rests on; and of its parts: what is known of the case, the
+    # visits looked at, and the packed visits that named whom to look up.
     input_digest = models.CharField(max_length=64)
+    case_digest = models.CharField(max_length=64)
+    visits_digest = models.CharField(max_length=64)
+    store_digest = models.CharField(max_length=64)
+    # How contacts of contacts were asked for; empty where they were not.
+    second_degree = models.JSONField(default=dict)
+    too_busy = models.JSONField(default=list)  # places left out: id and stays a day
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True)
     # Persons with a class: all of them, and against the run before.
@@ -33,10 +45,17 @@ class Run(Record):
     supersedes = models.OneToOneField(
         "self", null=True, on_delete=models.PROTECT, related_name="+"
     )
+    in_effect_at = models.DateTimeField(null=True)
+    accepted_by = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["case", "number"], name="run_number")
+            models.UniqueConstraint(fields=["case", "number"], name="run_number"),
+            models.CheckConstraint(
+                condition=Q(in_effect_at__isnull=True, accepted_by="")
+                | Q(in_effect_at__isnull=False) & ~Q(accepted_by=""),
+                name="run_accepted_by_somebody",
+            ),
         ]
 
 
@@ -44,7 +63,7 @@ class RunResult(Record):
     """One person a run found, with the exposure, the reasons and the evidence.
 
     An empty class means that the protocol gives none as far as is known, but would if an
-    open question were answered so.
+    open question were answered so; or that a person who had one is found no longer.
     """
 
     see_permission: ClassVar = Permission.CONTACT_SEE
@@ -63,6 +82,9 @@ class RunResult(Record):
     is_high_risk = models.BooleanField(default=False)
     open_questions = models.IntegerField(default=0)
     category = models.CharField(max_length=40, blank=True, default="")
+    # The class that was in effect when the run was made; and whether this row is now.
+    class_before = models.CharField(max_length=30, blank=True, default="")
+    is_in_effect = models.BooleanField(default=False)
     minutes = models.IntegerField(
         null=True
     )  # None: day precision, time together unknown
@@ -74,7 +96,16 @@ class RunResult(Record):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["run", "person"], name="found_once_a_run")
+            models.UniqueConstraint(
+                fields=["run", "person"],
+                condition=Q(through__isnull=True),
+                name="found_once_a_run",
+            ),
+            models.UniqueConstraint(
+                fields=["run", "person", "through"],
+                condition=Q(through__isnull=False),
+                name="found_once_through_each_contact",
+            ),
         ]
 
 

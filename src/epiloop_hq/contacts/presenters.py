@@ -17,6 +17,13 @@ def _run(event: ToldEvent) -> Message:
     )
 
 
+@presents("contacts.run_accepted")
+def _accepted(event: ToldEvent) -> Message:
+    return Message(
+        _("Determination accepted for %(accepted)s persons"), _named(event, "accepted")
+    )
+
+
 @presents("exposures.recorded")
 def _exposures(event: ToldEvent) -> Message:
     return Message(

@@ -12,6 +12,7 @@ class Job(models.Model):
     kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
     area_path = models.CharField(max_length=160, blank=True, default="")
+    options = models.JSONField(default=dict)  # plain values, no personal data
     asked_by_id = models.BigIntegerField(null=True)
     asked_by = models.CharField(max_length=120)
     asked_at = models.DateTimeField()

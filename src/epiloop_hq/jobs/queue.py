@@ -1,8 +1,8 @@
 """Long work asked for on a page: it shows progress, can be cancelled, and resumes."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,6 +20,7 @@ class Progress:
     """Handed to a running job: it reports here, and learns here that it shall stop."""
 
     job_id: int
+    options: Mapping[str, object] = field(default_factory=dict)
 
     def report(self, done: int, *, total: int | None = None, message: str = "") -> None:
         """Say how far the job is; `total` stays as it was if not given."""
@@ -31,6 +32,12 @@ class Progress:
     def is_cancelled(self) -> bool:
         """Tell whether somebody asked the job to stop."""
         return Job.objects.filter(pk=self.job_id, state="cancelled").exists()
+
+    def refuse(self, why: str) -> None:
+        """End the job as one that could not be done; the sentence is for the officer."""
+        Job.objects.filter(pk=self.job_id, state="running").update(
+            state="failed", message=why, look_at=None, finished_at=clock.now()
+        )
 
 
 Work = Callable[[int, Actor, Progress], None]
@@ -47,9 +54,21 @@ def carry_out(kind: str, work: Work) -> None:
 
 
 def ask(
-    kind: str, subject_id: int, *, actor: Actor, now: datetime, area_path: str = ""
+    kind: str,
+    subject_id: int,
+    *,
+    actor: Actor,
+    now: datetime,
+    area_path: str = "",
+    options: Mapping[str, object] | None = None,
 ) -> int:
-    """Put a job into the queue; the same open job asked for twice is one job."""
+    """Put a job into the queue; the same open job asked for twice is one job.
+
+    Parameters
+    ----------
+    options
+        How it is to be done, as plain values; those of an open job stand.
+    """
     job, _ = Job.objects.get_or_create(
         kind=kind,
         subject_id=subject_id,
@@ -57,6 +76,7 @@ def ask(
         defaults={
             "state": "waiting",
             "area_path": area_path,
+            "options": dict(options or {}),
             "asked_by_id": actor.account_id,
             "asked_by": actor.name,
             "asked_at": now,
@@ -74,6 +94,7 @@ class JobRow:
     state: str
     done: int
     total: int | None
+    message: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -90,7 +111,11 @@ def latest(kind: str, subject_id: int) -> JobRow | None:
     """Return the latest job of a kind on a subject; None if none was asked for (1 query)."""
     jobs = Job.objects.filter(kind=kind, subject_id=subject_id).order_by("-pk")
     job = jobs.first()
-    return None if job is None else JobRow(job.pk, job.state, job.done, job.total)
+    return None if job is None else _row(job)
+
+
+def _row(job: Job) -> JobRow:
+    return JobRow(job.pk, job.state, job.done, job.total, job.message)
 
 
 def cancel(job_id: int) -> None:
@@ -138,7 +163,7 @@ def _run(job: Job, actor_by_id: Callable[[int], Actor | None]) -> None:
         if actor is None:
             _end(job, "failed", "The account that asked may no longer act.")
             return
-        _works[job.kind](job.subject_id, actor, Progress(job.pk))
+        _works[job.kind](job.subject_id, actor, Progress(job.pk, job.options))
     except Exception as error:
         log.exception("Job %d (%s) failed", job.pk, job.kind)
         _end(job, "failed", type(error).__name__)

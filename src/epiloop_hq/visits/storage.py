@@ -5,15 +5,28 @@ the rows, which alone say who was where. So it holds stays in whole minutes, wid
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from django.conf import settings
 
-from epiloop.visits import TableOptions, VisitStore, append, pack
+from epiloop.visits import (
+    FOLD_AT_BYTES,
+    Feed,
+    StoreBusyError,
+    TableOptions,
+    VisitStore,
+    fold,
+    pack,
+    waiting_bytes,
+)
 from epiloop.visits.forgetting import forget as forget_in
 from epiloop.visits.manifest import is_store
+
+SOURCE: Final = "headquarters"  # of rows that name no delivery: there are none
 
 
 def folder() -> Path:
@@ -39,8 +52,20 @@ def make() -> None:
 
 
 def add(table: pa.Table) -> None:
-    """Take visits in; when this returns they are on the disk and are found."""
-    append([table], folder(), TableOptions(zone=zone()))
+    """Take visits in; when this returns they are on the disk and are found.
+
+    They are put into their days once so many wait that reading them takes a second.
+    """
+    with Feed(folder(), TableOptions(zone=zone())) as feed:
+        feed.append(table, source=SOURCE)
+    if waiting_bytes(folder()) > FOLD_AT_BYTES:
+        fold_waiting()
+
+
+def fold_waiting() -> None:
+    """Put what was taken in into its days; another process may be doing so already."""
+    with suppress(StoreBusyError):
+        fold(folder())
 
 
 def opened() -> VisitStore:

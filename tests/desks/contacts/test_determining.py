@@ -24,6 +24,7 @@ from builders.places import (
     the_units,
 )
 from builders.visits import a_delivery, a_visit
+from epiloop.contacts.engines import default_engine
 from epiloop.contacts.windows import WindowUnknownError
 from epiloop.protocols import load_protocol
 from epiloop.protocols.vocabulary import ConveyanceKind, RiskClass, Setting
@@ -79,8 +80,10 @@ def test_a_run_keeps_what_it_rests_on():
     (run,) = queries.runs_of_case(case, SYSTEM)
     protocol = load_protocol("covid19-cn-8")
     assert (run.protocol_id, run.protocol_digest) == (protocol.id, protocol.digest)
-    assert (run.engine, run.started_at, run.finished_at) == ("plain", NOW, NOW)
-    assert len(run.input_digest) == 64
+    engine = default_engine().value
+    assert (run.engine, run.started_at, run.finished_at) == (engine, NOW, NOW)
+    digests = (run.input_digest, run.case_digest, run.visits_digest, run.store_digest)
+    assert [len(digest) for digest in digests] == [64] * 4
     assert AuditEvent.objects.filter(kind="contacts.determined_by_engine").count() == 1
 
 

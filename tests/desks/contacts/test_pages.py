@@ -11,10 +11,12 @@ from builders.outbreaks import a_person
 from builders.places import DOUDIAN, FENGTAI, SYSTEM, the_areas, the_units
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq import clock
+from epiloop_hq.access.queries import actor_by_id
 from epiloop_hq.actor import Role
 from epiloop_hq.audit.models import AuditEvent
 from epiloop_hq.contacts import queries
 from epiloop_hq.contacts.kinds import ContactState
+from epiloop_hq.jobs import queue
 from epiloop_hq.registry.queries import person_facts
 
 pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
@@ -41,6 +43,11 @@ def at_page(name, *args):
     return reverse(f"contacts:{name}", args=args)
 
 
+def carry_out():
+    """Let the worker do what was asked for."""
+    assert queue.run_next(now=NOW, actor_by_id=actor_by_id)
+
+
 def words(answer):
     return answer.content.decode()
 
@@ -53,7 +60,10 @@ def test_an_officer_determines_and_decides_the_ticked(officer):
     page = at_page("decide", case)
     assert "Not determined yet" in words(officer.get(page))
 
-    told = words(officer.post(at_page("determine", case), follow=True))
+    assert "Looking up who was near" in words(
+        officer.post(at_page("determine", case), follow=True)
+    )
+    carry_out()
     rows = contacts_of(case)
     officer.post(
         at_page("decisions", case),
@@ -64,7 +74,6 @@ def test_an_officer_determines_and_decides_the_ticked(officer):
         {"contact": [rows["Zhao"].id], "deed": "decline", "note": "Was at home"},
     )
 
-    assert "3 persons have a class: 3 new" in told
     assert {name: row.state for name, row in contacts_of(case).items()} == {
         "Li": ContactState.DETERMINED,
         "Wang": ContactState.DETERMINED,
@@ -76,8 +85,10 @@ def test_a_second_run_shows_what_changed(officer):
     case = a_met_case("Li 08:10-08:50")
     a_run(case)
 
-    told = words(officer.post(at_page("determine", case), follow=True))
+    officer.post(at_page("determine", case))
+    carry_out()
 
+    told = words(officer.get(at_page("decide", case)))
     assert "Nothing has changed since the last determination" in told
 
 

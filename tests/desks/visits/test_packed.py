@@ -110,7 +110,7 @@ def test_places_where_meeting_does_not_count_lead_to_nobody():
     list(queries.visits_near(asked, packed, lingering=NOTHING, rules=capped))
     assert set(packed.too_busy) == {str(hall)}
     with pytest.raises(queries.TooManyMetError, match="3 of 3 persons"):
-        near(*asked, most=0.5)
+        near(*asked, most=2)
 
 
 def test_a_withdrawn_delivery_leaves_the_packed_files():

@@ -172,6 +172,14 @@ def open_cases_among(person_ids: Iterable[int], outbreak_id: int) -> dict[int, i
     return dict(found.values_list("person_id", "pk"))
 
 
+def open_case_ids(area_path: str) -> tuple[int, ...]:
+    """Return the open cases of an area and all below it, the oldest first (1 query)."""
+    cases = Case.objects.unscoped(reason="whose contacts a command or job determines")
+    found = cases.filter(area_path__under=area_path, closed_at__isnull=True)
+    standing = found.exclude(status=CaseStatus.REFUTED).order_by("opened_at", "pk")
+    return tuple(standing.values_list("pk", flat=True))
+
+
 def case_page(
     actor: Actor,
     *,

@@ -1,5 +1,6 @@
 """Everything that is done to contacts: told, determined, decided, followed."""
 
+from epiloop_hq.contacts.actions.accepting import accept_run
 from epiloop_hq.contacts.actions.decisions import (
     decide_contact,
     decide_contacts,
@@ -19,6 +20,11 @@ from epiloop_hq.contacts.actions.follow_ups import (
     record_follow_up,
     schedule_follow_ups,
 )
+from epiloop_hq.contacts.actions.jobs import (
+    ask_to_determine,
+    ask_to_determine_area,
+    cancel_determination,
+)
 from epiloop_hq.contacts.actions.reversal import (
     cancel_follow_ups,
     resume_follow_ups,
@@ -36,8 +42,12 @@ __all__ = [
     "ExposureDraft",
     "NamedContact",
     "RunOutcome",
+    "accept_run",
     "add_contact",
     "add_contacts",
+    "ask_to_determine",
+    "ask_to_determine_area",
+    "cancel_determination",
     "cancel_follow_ups",
     "close_past_days",
     "complete_follow_up",

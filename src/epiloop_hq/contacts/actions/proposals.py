@@ -1,6 +1,6 @@
 """Proposals: what a run lays before an officer, and what it leaves alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from epiloop.contacts.classify import gravity
@@ -37,10 +37,11 @@ def propose(
     results: Iterable[RunResult],
     protocol: Protocol,
     *,
+    persons: Collection[int],
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Bring a case's contacts in line with a run, inside a recording.
+    """Bring these persons' contacts in line with a run, inside a recording.
 
     Whoever has a class and is no contact yet is proposed. What nobody has decided on
     follows the run. A decision stands, and the class that the run gives is shown beside
@@ -66,7 +67,8 @@ def propose(
     changed = [
         contact
         for person, contact in standing.items()
-        if _follow(contact, best.get(person), protocol, via=standing, now=now)
+        if person in persons
+        and _follow(contact, best.get(person), protocol, via=standing, now=now)
     ]
     Contact.objects.bulk_update(changed, COLUMNS)
 

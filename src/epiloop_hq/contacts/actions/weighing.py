@@ -2,9 +2,10 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from epiloop.contacts import (
     Determination,
@@ -14,6 +15,7 @@ from epiloop.contacts import (
     determine_secondary,
 )
 from epiloop.contacts.categories import longest_air
+from epiloop.contacts.engines.place_rules import TooBusy
 from epiloop.contacts.secondary import secondary_window
 from epiloop.protocols import Protocol, load_protocol
 from epiloop.protocols.vocabulary import RiskClass
@@ -22,10 +24,18 @@ from epiloop.timeline import Interval
 from epiloop_hq.audit.plain import canonical, plain
 from epiloop_hq.cases.queries import Sought, infected_among, sought_for
 from epiloop_hq.contacts.actions.exposures import exposures_of, facts_from
-from epiloop_hq.contacts.kinds import ContactState
+from epiloop_hq.contacts.kinds import MANY, SATURATED, ContactState
 from epiloop_hq.contacts.models import Contact
+from epiloop_hq.contacts.pace import Hurried, Pace, WatchedEngine
+from epiloop_hq.contacts.second_degree import SecondDegree
 from epiloop_hq.registry.queries.households import housemates_of
-from epiloop_hq.visits.queries import visits_at, visits_of
+from epiloop_hq.visits.actions import pack_waiting
+from epiloop_hq.visits.queries import (
+    PackedVisits,
+    packed_visits,
+    visits_near,
+    visits_of,
+)
 
 Controlled = Mapping[int, datetime]
 HOME = "home"
@@ -36,13 +46,39 @@ class Weighed:
     """What the protocol makes of everybody one run looked at.
 
     `found` holds determinations that give a class or leave a question open, direct
-    contacts first. `input_digest` is the same for the same inputs.
+    contacts first.
     """
 
     sought: Sought
     protocol: Protocol
     found: tuple[Determination, ...]
-    input_digest: str
+    inputs: "Inputs | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What a run rests on; every digest is the same for the same inputs.
+
+    Attributes
+    ----------
+    case, visits
+        Of what is known of the case, and of the visits that were looked at.
+    store, engine
+        Of the packed visits, and the engine by which they named whom to look up.
+    """
+
+    protocol: str
+    case: str
+    visits: str
+    store: str
+    engine: str
+    too_busy: tuple[TooBusy, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """Of everything that the result rests on, however it was looked up."""
+        said = f"{self.protocol} {self.case} {self.visits}"
+        return hashlib.sha256(said.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +96,12 @@ def weigh_case(
     now: datetime,
     controlled_at: Controlled | None = None,
     only: frozenset[int] | None = None,
+    second_degree: SecondDegree | None = None,
+    pace: Pace | None = None,
 ) -> Weighed:
     """Determine everybody who met a case, was named, or met a decided close contact.
+
+    The packed visits name whom to look up; what is weighed are the rows.
 
     Parameters
     ----------
@@ -69,9 +109,15 @@ def weigh_case(
         When each close contact came under control, by person, as far as is known.
     only
         Weigh these persons' exposure to the case alone, as when just typed in.
+    second_degree
+        Look at whom all close contacts met, and not only those decided on.
 
     Raises
     ------
+    TooManyMetError
+        If the second degree asked for reaches too large a part of everybody.
+    StoppedError
+        If the pace says so.
     epiloop.contacts.windows.WindowUnknownError
         If the case has none of the dates from which its protocol counts.
     epiloop.contacts.determine.NoContactRulesError
@@ -80,10 +126,12 @@ def weigh_case(
     sought = sought_for(case_id, until=now)
     protocol = load_protocol(sought.facts.protocol_id)
     told, household = _told(case_id), _household(sought)
-    visits = _visits_around(sought, protocol, now=now, only=only)
+    near = _Near(only)
+    visits = _visits_around(sought, protocol, near, now=now)
+    watched = pace or Hurried()
     direct = determine(
         sought.record,
-        PlainEngine(visits),
+        WatchedEngine(PlainEngine(visits), watched),
         told.direct,
         protocol,
         zone=sought.zone,
@@ -93,27 +141,65 @@ def weigh_case(
     )
     if only is not None:
         direct = [one for one in direct if int(one.person_id) in only]
-        return Weighed(sought, protocol, _standing(direct, sought), "")
-    secondary = _Secondary(sought, protocol, direct, controlled_at or {}, now)
-    found = _standing([*direct, *secondary.found(told)], sought)
-    digest = _digest(
-        [
-            protocol.digest,
-            [(w.start, w.end) for w in sought.windows or ()],
-            told.rows,
-            [person.person_id for person in household],
-            secondary.said(),
-        ],
-        [*visits, *secondary.visits],
+        return Weighed(sought, protocol, _standing(direct, sought))
+    secondary = _Secondary(
+        sought, protocol, direct, controlled_at or {}, now, near, second_degree
     )
-    return Weighed(sought, protocol, found, digest)
+    found = _standing([*direct, *secondary.found(told, watched)], sought)
+    said = [
+        [(w.start, w.end) for w in sought.windows or ()],
+        told.rows,
+        [person.person_id for person in household],
+        secondary.said(),
+    ]
+    packed = near.packed
+    inputs = Inputs(
+        protocol=protocol.digest,
+        case=hashlib.sha256(canonical(plain(said)).encode()).hexdigest(),
+        visits=_digest([*visits, *secondary.visits]),
+        store=packed.digest,
+        engine=packed.engine,
+        too_busy=tuple(packed.too_busy.values()),
+    )
+    return Weighed(sought, protocol, found, inputs)
+
+
+class _Near:
+    """Looks up who was near; opens the packed visits when that is first asked."""
+
+    def __init__(self, only: frozenset[int] | None) -> None:
+        self.only = only
+
+    @cached_property
+    def packed(self) -> PackedVisits:
+        """The packed visits, with everything delivered until now."""
+        pack_waiting()
+        return packed_visits()
+
+    def visits(
+        self,
+        stays: Iterable[tuple[int, Interval]],
+        *,
+        lingering: timedelta,
+        asked: SecondDegree | None = None,
+    ) -> Iterator[Visit]:
+        """Yield everybody's visits that touch one of the stays at the same place."""
+        if asked is None:
+            return visits_near(stays, self.packed, lingering=lingering)
+        return visits_near(
+            stays,
+            self.packed,
+            lingering=lingering,
+            rules=asked.rules,
+            most=max(MANY, int(SATURATED * len(self.packed.index.persons))),
+        )
 
 
 class _Secondary:
     """Contacts of those whom an officer has decided to be close contacts.
 
     Proposals are not built upon proposals: who met somebody that nobody has decided on
-    is not looked for yet.
+    is not looked for, unless an officer asks for the second degree of all of them.
     """
 
     def __init__(
@@ -123,20 +209,26 @@ class _Secondary:
         direct: Sequence[Determination],
         controlled_at: Controlled,
         now: datetime,
+        near: _Near,
+        asked: SecondDegree | None,
     ) -> None:
         self.sought, self.protocol, self.now = sought, protocol, now
+        self.near, self.asked = near, asked
         self.definition = protocol.contact.secondary
         is_known = self.definition is not None and self.definition.enabled
-        decided = _decided_close(sought.facts.id) if is_known else frozenset()
-        self.close = [one for one in direct if one.person_id in decided]
+        if asked is not None:
+            self.close = [one for one in direct if is_known and _is_close(one)]
+        else:
+            decided = _decided_close(sought.facts.id) if is_known else frozenset()
+            self.close = [one for one in direct if one.person_id in decided]
         self.controlled = {str(p): at for p, at in controlled_at.items()}
         self.visits = self._visits()
 
-    def found(self, told: _Told) -> list[Determination]:
+    def found(self, told: _Told, pace: Pace) -> list[Determination]:
         """Return what the protocol makes of everybody these contacts met."""
         return determine_secondary(
             self.close,
-            PlainEngine(self.visits),
+            WatchedEngine(PlainEngine(self.visits), pace),
             told.through,
             self.protocol,
             until=self.now,
@@ -144,19 +236,26 @@ class _Secondary:
             not_these=[self.sought.record.person_id],
         )
 
-    def said(self) -> list[list[object]]:
+    def said(self) -> list[object]:
         """Return whose contacts were sought, and until when, for the digest."""
-        return [[c.person_id, self.controlled.get(c.person_id)] for c in self.close]
+        asked = [self.asked.stored()] if self.asked is not None else []
+        close = [[c.person_id, self.controlled.get(c.person_id)] for c in self.close]
+        return [*asked, *close]
 
     def _visits(self) -> list[Visit]:
-        own: list[Visit] = []
-        stays: list[tuple[int, Interval]] = []
-        for contact in self.close:
-            for window in self._windows(contact):
-                theirs = list(visits_of([int(contact.person_id)], window=window))
-                own += theirs
-                stays += _stays(theirs, [window])
-        return _distinct([*own, *visits_at(stays, lingering=timedelta(0))])
+        windows = {
+            c.person_id: windows for c in self.close if (windows := self._windows(c))
+        }
+        if not windows:
+            return []
+        spans = [span for theirs in windows.values() for span in theirs]
+        hull = Interval(min(s.start for s in spans), max(s.end for s in spans))
+        told = list(visits_of(map(int, windows), window=hull))
+        parted = [(visit, _stays([visit], windows[visit.person_id])) for visit in told]
+        own = [visit for visit, inside in parted if inside]
+        stays = [stay for _visit, inside in parted for stay in inside]
+        near = self.near.visits(stays, lingering=timedelta(0), asked=self.asked)
+        return _distinct([*own, *near])
 
     def _windows(self, contact: Determination) -> tuple[Interval, ...]:
         if contact.first_exposure_at is None:
@@ -180,8 +279,12 @@ def _told(case_id: int) -> _Told:
     return _Told(tuple(row.pk for row in rows), tuple(direct), through)
 
 
+def _is_close(one: Determination) -> bool:
+    return one.risk_class is RiskClass.CLOSE_CONTACT
+
+
 def _visits_around(
-    sought: Sought, protocol: Protocol, *, now: datetime, only: frozenset[int] | None
+    sought: Sought, protocol: Protocol, near: _Near, *, now: datetime
 ) -> list[Visit]:
     """Return the case's own stops and logged visits, and others' at the same places."""
     windows = sought.windows or ()
@@ -189,10 +292,10 @@ def _visits_around(
         return list(sought.trail)
     span = Interval(windows[0].start, max(now, windows[-1].end))
     own = [*sought.trail, *visits_of([sought.facts.person_id], window=span)]
-    if only is not None:
-        return _distinct([*own, *visits_of(sorted(only), window=span)])
+    if near.only is not None:
+        return _distinct([*own, *visits_of(sorted(near.only), window=span)])
     stays, air = _stays(own, windows), longest_air(protocol.contact)
-    return _distinct([*own, *visits_at(stays, lingering=air)])
+    return _distinct([*own, *near.visits(stays, lingering=air)])
 
 
 def _decided_close(case_id: int) -> frozenset[str]:
@@ -241,9 +344,9 @@ def _distinct(visits: Iterable[Visit]) -> list[Visit]:
     return list({visit.visit_id: visit for visit in visits}.values())
 
 
-def _digest(said: list[object], visits: Iterable[Visit]) -> str:
-    """Return the SHA-256 of everything the result rests on; visits in any order."""
-    text = hashlib.sha256(canonical(plain(said)).encode())
+def _digest(visits: Iterable[Visit]) -> str:
+    """Return the SHA-256 of visits, in any order."""
+    text = hashlib.sha256()
     for row in sorted("\t".join(_visit_row(visit)) for visit in visits):
         text.update(b"\n" + row.encode())
     return text.hexdigest()

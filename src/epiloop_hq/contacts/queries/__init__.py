@@ -37,15 +37,21 @@ from epiloop_hq.contacts.queries.facts import (
     named_as_contacts,
 )
 from epiloop_hq.contacts.queries.runs import (
+    CHANGES,
     Change,
     OpenQuestion,
     RunRow,
+    Standing,
+    determination_of,
+    left_out,
     open_questions,
     run_changes,
+    run_row,
     runs_of_case,
 )
 
 __all__ = [
+    "CHANGES",
     "Change",
     "ContactCounts",
     "ContactDetail",
@@ -59,6 +65,7 @@ __all__ = [
     "OpenQuestion",
     "RunRow",
     "SaidLine",
+    "Standing",
     "contact_counts",
     "contact_detail",
     "contact_facts",
@@ -67,6 +74,7 @@ __all__ = [
     "contacts_of_case",
     "contacts_of_person",
     "day_figures",
+    "determination_of",
     "explanation",
     "explanation_of_result",
     "exported_contacts",
@@ -74,11 +82,13 @@ __all__ = [
     "follow_ups_of_contacts",
     "follow_ups_of_day",
     "known_conditions",
+    "left_out",
     "named_as_contacts",
     "open_questions",
     "person_contacts",
     "proposals",
     "run_changes",
+    "run_row",
     "runs_of_case",
     "status_figures",
 ]

@@ -11,7 +11,7 @@ from epiloop.errors import EpiloopError
 from epiloop_hq.access.middleware import ActedRequest
 from epiloop_hq.cases.queries import case_head
 from epiloop_hq.contacts import actions, labels, queries
-from epiloop_hq.contacts.forms import DecisionForm
+from epiloop_hq.contacts.forms import DecisionForm, second_degree_form
 from epiloop_hq.web.numbers import wholes
 from epiloop_hq.web.parts import Count
 from epiloop_hq.web.states import State
@@ -28,14 +28,13 @@ def decide(request: ActedRequest, case_id: int) -> HttpResponse:
         case_id, request.actor, after=request.GET.get("after", ""), limit=ROWS
     )
     runs = queries.runs_of_case(case_id, request.actor)
-    changes = queries.run_changes(runs[0].id, request.actor) if runs else ()
+    standing = queries.determination_of(case_id, request.actor)
     questions = queries.open_questions(runs[0].id, request.actor) if runs else ()
     counts = queries.contact_counts(request.actor, case_id=case_id)
     request.seen.add(
         [
             head.facts.person_id,
             *(row.person_id for row in listed.rows),
-            *(change.person.id for change in changes),
             *(question.person.id for question in questions),
         ]
     )
@@ -43,7 +42,9 @@ def decide(request: ActedRequest, case_id: int) -> HttpResponse:
         "head": head,
         "contacts": listed,
         "run": runs[0] if runs else None,
-        "changes": changes if len(runs) > 1 else (),
+        "runs": runs[1:],
+        "standing": standing,
+        "second_degree": second_degree_form(head.facts.protocol_id),
         "questions": questions,
         "counts": [
             Count(labels.CONTACT_STATES[state], number, state=LOOKS[state])
@@ -55,18 +56,6 @@ def decide(request: ActedRequest, case_id: int) -> HttpResponse:
         "now": request.now,
     }
     return render(request, "contacts/decide.html", context)
-
-
-@require_POST
-def determine(request: ActedRequest, case_id: int) -> HttpResponse:
-    """Run the engine over what is known now; propose, and decide nothing."""
-    try:
-        run = actions.determine(case_id, actor=request.actor, now=request.now)
-    except EpiloopError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _told(run))
-    return redirect("contacts:decide", case_id)
 
 
 @require_POST
@@ -108,17 +97,3 @@ def _decide(request: ActedRequest, ids: list[int], form: DecisionForm) -> None:
     else:
         done = ngettext("%(n)d decision made.", "%(n)d decisions made.", number)
         messages.success(request, done % {"n": number})
-
-
-def _told(run: actions.RunOutcome) -> str:
-    if not run.is_new:
-        return _("Nothing has changed since the last determination.")
-    return _(
-        "%(results)d persons have a class: %(found)d new, %(dropped)d dropped, "
-        "%(changed)d in another class."
-    ) % {
-        "results": run.results,
-        "found": len(run.found),
-        "dropped": len(run.dropped),
-        "changed": len(run.changed),
-    }

@@ -69,7 +69,7 @@ def visits_near(
     *,
     lingering: timedelta,
     rules: PlaceRules = EVERYWHERE,
-    most: float | None = None,
+    most: int | None = None,
 ) -> Iterator[VisitRecord]:
     """Yield the visits of anybody that touch one of the stays at the same place.
 
@@ -80,7 +80,7 @@ def visits_near(
     rules
         Places where meeting does not count.
     most
-        The share of all persons that may be near; None for everybody.
+        How many persons may be near; None for everybody.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def visits_near(
         packed.index, listed, lingering=lingering, rules=rules, zone=storage.zone()
     )
     packed.too_busy.update((one.place_id, one) for one in named.too_busy)
-    if most is not None and len(named.person_ids) > most * len(packed.index.persons):
+    if most is not None and len(named.person_ids) > most:
         raise TooManyMetError(len(named.person_ids), len(packed.index.persons))
     near = _longer(
         (stay for stay in listed if stay[0] not in named.left_out), lingering
