@@ -1,5 +1,11 @@
 """What the observation desk refuses, in sentences an officer can act on."""
 
+from datetime import date
+
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
 from epiloop.errors import EpiloopError
 from epiloop.observation.release import ReleaseVerdict
 
@@ -15,3 +21,17 @@ class NotYetReleasedError(ObservationRefusedError):
         self.verdict = verdict
         unmet = ", ".join(f"{c.condition} ({c.because})" for c in verdict.unmet)
         super().__init__(f"The measure cannot end yet: {unmet}.")
+
+
+class NotYetConfinedError(ObservationRefusedError):
+    """The protocol leaves a person free until a day that is still to come."""
+
+    def __init__(self, first_on: date) -> None:
+        self.first_on = first_on
+        super().__init__(
+            _(
+                "The restriction begins on %(day)s; until then the person is followed, "
+                "not confined."
+            )
+            % {"day": formats.date_format(first_on, pgettext("date format", "j M Y"))}
+        )

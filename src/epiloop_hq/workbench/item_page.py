@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.forms import Form
@@ -26,6 +27,8 @@ from epiloop_hq.disposal.queries.options import (
 )
 from epiloop_hq.disposal.queries.teams import custody_rows, offers_of_item
 from epiloop_hq.disposal.queries.work import WorkQuestion, work_list
+from epiloop_hq.disposal.rights import CONFINED_LOOPS
+from epiloop_hq.observation.queries import confined_from, subject_of
 from epiloop_hq.places.queries import (
     PlaceRow,
     UnitRow,
@@ -56,6 +59,7 @@ from epiloop_hq.workbench.rails import clock_state
 from epiloop_hq.workbench.refusals import listed
 
 SITES: Final = (PlaceClass.OBSERVATION_SITE, PlaceClass.HEALTH_FACILITY)
+INTO_A_RESTRICTION: Final = frozenset({Step.AT_HOME, Step.TRANSFER_REQUESTED})
 UNITS: Final = 200
 NEIGHBOURS: Final = 300
 
@@ -118,6 +122,7 @@ def _deeds(
 ) -> dict[str, Any]:
     """Return what may be done now, each with its form, a refused one as it was filled."""
     row, fresh = options.item, {"happened_at": acted.now}
+    waits_until = _confined_from(row, acted)
     units, steps = units_for(row, acted), steps_to_excuse(options)
     forms: dict[str, Form] = {
         "attempt": AttemptForm(prefix="attempt", initial=fresh),
@@ -128,7 +133,11 @@ def _deeds(
         **refused,
     }
     return {
-        "options": [_shown(o, options, acted, refused) for o in _offered(options)],
+        "options": [
+            _shown(o, options, acted, refused, waits_until=waits_until)
+            for o in _offered(options)
+        ],
+        "waits_until": waits_until,
         "added": [
             (
                 key,
@@ -176,21 +185,39 @@ def _offered(options: ItemOptions) -> list[StepOption]:
 
 
 def _shown(
-    option: StepOption, options: ItemOptions, acted: Acting, refused: Mapping[str, Form]
+    option: StepOption,
+    options: ItemOptions,
+    acted: Acting,
+    refused: Mapping[str, Form],
+    *,
+    waits_until: date | None,
 ) -> ShownOption:
     row, order = options.item, options.order
+    is_early = waits_until is not None and option.step in INTO_A_RESTRICTION
     bound = refused.get(option.step)
     form = bound if isinstance(bound, StepForm) else None
-    if option.is_open and form is None:
+    if option.is_open and not is_early and form is None:
         form = step_form(option, row, acted, None)
     return ShownOption(
         step=option.step,
         label=str(step_label(option.step, protocol_id=row.protocol_id)),
-        why_not=_why_not(option, row),
+        why_not=_("The restriction begins later.")
+        if option.is_open and is_early
+        else _why_not(option, row),
         form=form,
         is_main=option.step in order,
         is_refused=bound is not None,
     )
+
+
+def _confined_from(row: ItemRow, acted: Acting) -> date | None:
+    """Return from when a contact will be confined whom the protocol leaves free today."""
+    if row.contact_id is None or row.closed_at is not None:
+        return None
+    if row.loop_kind not in CONFINED_LOOPS:
+        return None
+    subject = subject_of(contact_id=row.contact_id, case_id=None)
+    return confined_from(subject, at=acted.now)
 
 
 def _why_not(option: StepOption, row: ItemRow) -> str:

@@ -305,7 +305,7 @@ def test_immune_and_other_measles_contacts_are_asked_different_things():
         contact, actor=SYSTEM, now=NOW, is_immune=False, evidence="no vaccination"
     )
 
-    row = stay(begin(contact, at=NOW))
+    row = stay(begin(contact, at=later(days=3)))
 
     assert row.kind == "quarantine_home"
 

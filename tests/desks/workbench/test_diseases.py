@@ -342,6 +342,35 @@ def test_a_measles_contact_without_immunity_stays_home_from_day_five_through_day
     assert (one.status, one.item.outcome) == ("completed", "released")
 
 
+def test_a_measles_contact_is_followed_and_not_confined_before_day_five():
+    """Nobody is infectious before; an order that began earlier would bind without ground."""
+    one = Outbreak("measles-us-ia", is_immune=False)
+    with hours_of(on_day(4, 23)) as evening:
+        one.client.post(
+            page("item_step", one.item.id, "located"),
+            {"located-evidence": "call", "located-happened_at": minute(evening)},
+        )
+        shown = one.client.get(page("item", one.item.id)).content.decode()
+        home = {
+            "at_home-address": "Mill Lane 1",
+            "at_home-signed_by": "Community nurse",
+            "at_home-happened_at": minute(evening),
+        }
+        refused = one.client.post(page("item_step", one.item.id, "at_home"), home)
+
+    assert "the restriction begins on" in shown
+    assert refused.status_code == 422
+    assert "The restriction begins on" in refused.content.decode()
+    assert one.item.step == "located"
+    assert stays_of_person(one.person, SYSTEM) == ()
+    assert orders_of_person(one.person, SYSTEM) == ()
+
+    with hours_of(on_day(5, 0)):
+        shown = one.client.get(page("item", one.item.id)).content.decode()
+    assert "the restriction begins on" not in shown
+    stay_at_home(one, on_day(5, 0))
+
+
 def test_evidence_of_immunity_turns_a_measles_contacts_quarantine_into_follow_up():
     one = Outbreak("measles-us-ia")
     assert one.item.loop_kind == "quarantine_home"

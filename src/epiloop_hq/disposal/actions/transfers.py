@@ -23,6 +23,8 @@ from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.labels import CARRIED
 from epiloop_hq.disposal.models import Item, Transfer
 from epiloop_hq.observation.actions import begin_stay
+from epiloop_hq.observation.errors import NotYetConfinedError
+from epiloop_hq.observation.queries import confined_from, subject_of
 
 INFECTED, SUSPECTED, EXPOSED = "infected", "suspected", "exposed"
 
@@ -48,6 +50,7 @@ def request_transfer(
             raise DisposalRefusedError(
                 _("A journey is asked for a person who is still followed.")
             )
+        _check_confined(item, happened_at)
         _replace_standing(item, actor=actor, at=happened_at, now=now, trail=trail)
         if item.step != Step.TRANSFER_REQUESTED:
             how = Move(step=Step.TRANSFER_REQUESTED, happened_at=happened_at)
@@ -310,6 +313,15 @@ def fallen_ground(item: Item) -> Step | None:
         return None
     refuted = case_facts(item.case_id).status == CaseStatus.REFUTED
     return Step.CANCELLED if refuted else None
+
+
+def _check_confined(item: Item, at: datetime) -> None:
+    """Refuse a journey into a restriction that the protocol begins later."""
+    if item.contact_id is None:
+        return
+    subject = subject_of(contact_id=item.contact_id, case_id=None)
+    if (first_on := confined_from(subject, at=at)) is not None:
+        raise NotYetConfinedError(first_on)
 
 
 def _decider(transfer: Transfer, item: Item, actor: Actor) -> Actor:

@@ -9,14 +9,18 @@ from django.utils.translation import gettext as _
 
 from epiloop.observation.facts import Restart
 from epiloop.observation.stages import PlannedStage, StagePlan
-from epiloop.timeline import day_bounds
+from epiloop.timeline import day_bounds, local_day
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.contacts.labels import risk_class_word
 from epiloop_hq.observation.actions.grounds import decide_stay_order, planned_end
 from epiloop_hq.observation.actions.tests_due import write_tests
-from epiloop_hq.observation.errors import NotYetReleasedError, ObservationRefusedError
+from epiloop_hq.observation.errors import (
+    NotYetConfinedError,
+    NotYetReleasedError,
+    ObservationRefusedError,
+)
 from epiloop_hq.observation.kinds import StayEnd
 from epiloop_hq.observation.models import Stay
 from epiloop_hq.observation.queries.plans import (
@@ -72,7 +76,8 @@ def begin_stay(
     Raises
     ------
     ObservationRefusedError
-        If nothing is owed any more, or the stage confines nobody: then there is no stay.
+        If nothing is owed any more, or the stage confines nobody, or not yet: then there
+        is no stay.
     """
     check_not_future(happened_at, now=now)
     subject = subject_of(contact_id=contact_id, case_id=case_id)
@@ -308,6 +313,8 @@ def _stage_due(
             _("The stage %(kind)s confines nobody; the person is followed, not held.")
             % {"kind": measure_label(stage.kind)}
         )
+    if stage.starts_on > local_day(happened_at, subject.zone):
+        raise NotYetConfinedError(stage.starts_on)
     return plan, stage
 
 

@@ -8,6 +8,7 @@ from epiloop_hq.observation.queries.figures import (
 )
 from epiloop_hq.observation.queries.plans import (
     Subject,
+    confined_from,
     plan_of,
     release_verdict,
     stage_verdict,
@@ -51,6 +52,7 @@ __all__ = [
     "TestRow",
     "change_of_contact",
     "checks_of_stays",
+    "confined_from",
     "half_day",
     "is_morning",
     "missed_rounds",

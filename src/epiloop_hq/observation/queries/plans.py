@@ -131,6 +131,23 @@ def stage_at(plan: StagePlan, at: datetime, zone: ZoneInfo) -> PlannedStage | No
     )
 
 
+def confined_from(subject: Subject, *, at: datetime) -> date | None:
+    """Return the day from which a person will be confined who is not to be so yet.
+
+    A protocol may leave a contact free until they could infect others (measles).
+
+    Returns
+    -------
+    date or None
+        None if nothing confines them, or it may begin at that instant.
+    """
+    plan = plan_of(subject, found_at=at)
+    stage = None if plan is None else stage_at(plan, at, subject.zone)
+    if stage is None or not confines(subject, stage.rule):
+        return None
+    return stage.starts_on if stage.starts_on > local_day(at, subject.zone) else None
+
+
 def confines(subject: Subject, rule: Stage) -> bool:
     """Tell whether a stage restricts the person, so that a stay and an order stand."""
     measure = measure_of(load_protocol(subject.protocol_id), subject.risk_class)
