@@ -119,6 +119,6 @@ def test_the_order_of_the_visits_does_not_matter(town, chance):
     mixed = list(rows)
     chance.shuffle(mixed)
 
-    assert find_contact_rows(mixed, [Seeker("1", "A", (ever,))], degree=2) == find_contact_rows(
-        rows, [Seeker("1", "A", (ever,))], degree=2
-    )
+    assert find_contact_rows(
+        mixed, [Seeker("1", "A", (ever,))], degree=2
+    ) == find_contact_rows(rows, [Seeker("1", "A", (ever,))], degree=2)

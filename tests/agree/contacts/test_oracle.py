@@ -11,7 +11,7 @@ from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import Seeker
 from epiloop.contacts.engines import default_engine, pair_engine
 from epiloop.contacts.engines.columns import MINUTE_US, NEVER, PairRule, in_columns
-from epiloop.contacts.engines.in_duckdb import oracle
+from epiloop.contacts.engines.in_duckdb import engine_of as oracle
 from epiloop.protocols.vocabulary import Per
 from epiloop.timeline import ONE_DAY
 from epiloop.visits import Feed, TableOptions, VisitStore, expire, pack

@@ -67,7 +67,9 @@ def add_command(
         default="all",
         help="over what the minutes are added up; a day is any 24 hours",
     )
-    find.add_argument("--engine", choices=("plain", "numpy", "numba", "duckdb"))
+    find.add_argument(
+        "--engine", choices=("plain", "numpy", "numba", "duckdb", "spark")
+    )
     find.add_argument(
         "--place-rules",
         metavar="R.toml",

@@ -16,6 +16,7 @@ class EngineName(StrEnum):
     NUMPY = "numpy"
     NUMBA = "numba"
     DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 IN_MEMORY: Final = (EngineName.PLAIN, EngineName.NUMPY, EngineName.NUMBA)
@@ -23,7 +24,7 @@ IN_MEMORY: Final = (EngineName.PLAIN, EngineName.NUMPY, EngineName.NUMBA)
 
 
 class EngineNeedsStoreError(EpiloopError):
-    """The oracle reads a store's records, which an index in memory does not have."""
+    """Engines that open a store's files, which an index in memory does not have."""
 
     def __init__(self, name: EngineName) -> None:
         super().__init__(f"The engine {name} works on a store only")
@@ -35,21 +36,22 @@ def pair_engine(name: EngineName, *, store: VisitStore | None = None) -> PairEng
     Parameters
     ----------
     store
-        Of which the engine is to be asked; the oracle reads its records.
+        Of which the engine is to be asked; the oracle reads its records, and Spark's
+        workers open it for themselves.
 
     Raises
     ------
     MissingExtraError
         If the engine's package is not installed.
     EngineNeedsStoreError
-        If the oracle is wanted without a store.
+        If the oracle or Spark is wanted without a store.
     """
     module = import_module(f"epiloop.contacts.engines.in_{name}")
     if name not in IN_MEMORY:
         if store is None:
             raise EngineNeedsStoreError(name)
-        oracle: PairEngine = module.oracle(store)
-        return oracle
+        opened: PairEngine = module.engine_of(store)
+        return opened
     engine: PairEngine = module.find_pairs
     return engine
 

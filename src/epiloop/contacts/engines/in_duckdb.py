@@ -84,7 +84,7 @@ ANSWER: Final = """
     ORDER BY seeker, person"""
 
 
-def oracle(store: VisitStore) -> PairEngine:
+def engine_of(store: VisitStore) -> PairEngine:
     """Return the engine over a store's records."""
 
     def find_pairs(index: VisitIndex, seekers: SeekerColumns, rule: PairRule) -> Pairs:
