@@ -116,26 +116,37 @@ def build(size: Size) -> None:
     start.start()
     start.migrate()
     import bulk
+    import city_persons as people
+    import city_round as looks
     import city_rows as rows
 
     from epiloop_hq import clock
     from epiloop_hq.cases.models import Case
-    from epiloop_hq.contacts.models import Contact
+    from epiloop_hq.contacts.models import Contact, FollowUp
     from epiloop_hq.disposal import models as disposal
-    from epiloop_hq.registry.models import Involvement, Person
+    from epiloop_hq.observation.models import Check, Stay, TestDue
+    from epiloop_hq.orders.models import Order
+    from epiloop_hq.places.models import Place
+    from epiloop_hq.registry.models import Involvement, Person, PersonKey
 
     if Person.objects.unscoped(reason="is this a new installation?").exists():
         print("A city stands there.")
         return
     begin = time.perf_counter()
     city = make_ground(size, clock.now().astimezone(UTC).replace(microsecond=0))
-    tables = (Person, Involvement, Case, Contact, *_models_of(disposal))
+    tables = (
+        *(Person, Involvement, Case, Contact, *_models_of(disposal)),
+        *(PersonKey, Place, Order, Stay, Check, TestDue, FollowUp),
+    )
     with bulk.loading():
         for name, write in (
-            ("persons", rows.write_persons),
+            ("persons", people.write_persons),
             ("cases", rows.write_cases),
             ("contacts", rows.write_contacts),
             ("offers", rows.write_offers),
+            ("search keys", people.write_keys),
+            ("stays", looks.write_stays),
+            ("follow-ups", looks.write_follow_ups),
         ):
             print(f"  {name}: {write(city):,} rows", flush=True)
         bulk.next_ids(tables)

@@ -1,4 +1,4 @@
-"""The rows of an invented city: persons, cases, contacts with their loops, offers.
+"""The rows of an invented city: cases, contacts with their loops, offers.
 
 Written in bulk (see `bulk.py`). A contact stands somewhere on the way of its loop; what
 was done before is what the loop asks for, and its clock runs, is met, late or breached.
@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import accumulate
+from zoneinfo import ZoneInfo
 
 import numpy as np
-from city import DAYS, DIGITS, PROTOCOL, City, name_of, town_of
+from city import DAYS, PROTOCOL, City, town_of
 
 # Where open contacts stand, with shares; what was done before is what their loop asks.
 STEPS = {
@@ -32,36 +33,10 @@ CASE_CLOCKS = {
     "disposal_24h": timedelta(hours=24),
 }
 CONTACT_CLOCK, CONTACT_LIMIT = "contact_transfer", timedelta(hours=12)
+# Who is followed day by day at home until their transfer, and how long at most.
+FOLLOWED_AT, FOLLOWED_DAYS = "located", 14
+ZONE = ZoneInfo("Asia/Shanghai")
 SOON = 0.8  # of a limit: the protocol's last warning
-
-
-def write_persons(city: City) -> int:
-    from bulk import Table
-
-    from epiloop_hq.registry.models import Person
-    from epiloop_hq.registry.pseudonyms import LETTERS
-
-    birthdays = [date(1930, 1, 1) + timedelta(days=n) for n in range(33_000)]
-    born = city.draw.integers(0, len(birthdays), city.size.persons)
-
-    def code(number: int) -> str:
-        letters = []
-        for _ in range(6):
-            number, rest = divmod(number, len(LETTERS))
-            letters.append(LETTERS[rest])
-        return "P-" + "".join(letters)
-
-    def rows() -> Iterator[tuple]:
-        for n in range(1, city.size.persons + 1):
-            born_on = birthdays[born[n - 1]]
-            yield (
-                *(n, code(n), name_of(n), "female" if n % 2 else "male", born_on),
-                f"110{n % 900 + 100}{born_on:%Y%m%d}{n % 10_000:04}",
-                *(f"139{n * 48_271 % DIGITS:08}", town_of(city, n)),
-            )
-
-    columns = ("id", "code", "name", "sex", "born_on", "identity_number", "telephone")
-    return Table(Person, *columns, "area_path", language="zh-hans").write(rows())
 
 
 def write_cases(city: City) -> int:
@@ -203,7 +178,7 @@ def _write_clocks(city: City, rows: Iterator[tuple]) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Contact:
+class Followed:
     id: int
     item_id: int
     case_id: int
@@ -215,7 +190,7 @@ class _Contact:
     closed_at: datetime | None
 
 
-def contacts_of(city: City) -> Iterator[_Contact]:
+def contacts_of(city: City) -> Iterator[Followed]:
     """Yield the contacts; the last ones are open and belong to open cases."""
     size = city.size
     shut = size.contacts - size.open_contacts
@@ -233,12 +208,18 @@ def contacts_of(city: City) -> Iterator[_Contact]:
         case_area = town_of(city, case_id)
         # Most contacts live near; some in another district.
         area = town_of(city, person_id) if n % 8 == 0 else case_area
-        yield _Contact(
+        yield Followed(
             *(n, size.cases + n, case_id, person_id, area, case_area),
             min(at, city.present),
             names[stands[n - 1]] if is_open else "released",
             None if is_open else min(at + timedelta(days=10), city.present),
         )
+
+
+def again(city: City) -> Iterator[Followed]:
+    """Yield the same contacts once more: their own draw is the same."""
+    city.draw = np.random.default_rng(city.size.seed)
+    return contacts_of(city)
 
 
 def write_contacts(city: City) -> int:
@@ -248,12 +229,14 @@ def write_contacts(city: City) -> int:
     from epiloop_hq.disposal.models import Custody, Item, StepTaken
     from epiloop_hq.registry.models import Involvement
 
-    facts = list(contacts_of(city))
+    facts = list(again(city))
     known = _under(city)
     written = Table(
         Contact,
         *("id", "case_id", "person_id", "area_path", "case_area_path", "minutes"),
         *("first_exposure_at", "last_exposure_at", "proposed_at", "determined_at"),
+        *("follow_up_status", "follow_up_from", "follow_up_until"),
+        "follow_up_made_to",
         **known,
         state="determined",
         risk_class="close_contact",
@@ -264,6 +247,7 @@ def write_contacts(city: City) -> int:
         (
             *(f.id, f.case_id, f.person_id, f.area, f.case_area, 10 + f.id % 90),
             *(f.at - timedelta(days=2), f.at - timedelta(days=1), f.at, f.at),
+            *_followed(city, f),
         )
         for f in facts
     )
@@ -291,12 +275,37 @@ def write_contacts(city: City) -> int:
     return written + _write_clocks(city, _contact_clocks(city, facts))
 
 
-def is_waiting(fact: _Contact) -> bool:
+def follow_up_days(city: City, f: Followed) -> list[date]:
+    """Return the days up to today on which a contact is looked at; none if never."""
+    if f.step != FOLLOWED_AT:
+        return []
+    return days_since(city, f.at)[:FOLLOWED_DAYS]
+
+
+def days_since(city: City, at: datetime) -> list[date]:
+    """Return the headquarters' days from that of an instant to today."""
+    first, last = day_of(at), day_of(city.present)
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def day_of(at: datetime) -> date:
+    return at.astimezone(ZONE).date()
+
+
+def _followed(city: City, f: Followed) -> tuple:
+    days = follow_up_days(city, f)
+    if not days:
+        return ("", None, None, None)
+    until = days[0] + timedelta(days=FOLLOWED_DAYS - 1)
+    return ("under_follow_up", days[0], until, days[-1])
+
+
+def is_waiting(fact: Followed) -> bool:
     """Tell whether the transfer's clock still runs."""
     return fact.step not in {"under_observation", "released"}
 
 
-def _contact_item(f: _Contact) -> tuple:
+def _contact_item(f: Followed) -> tuple:
     due_at = f.at + CONTACT_LIMIT if is_waiting(f) else None
     soon_at = f.at + CONTACT_LIMIT * SOON if is_waiting(f) else None
     return (
@@ -316,7 +325,7 @@ EVIDENCE = {
 }
 
 
-def _steps_taken(facts: list[_Contact]) -> Iterator[tuple]:
+def _steps_taken(facts: list[Followed]) -> Iterator[tuple]:
     for f in facts:
         done = LOOP[: LOOP.index(f.step) + 1]
         for step in done:
@@ -326,7 +335,7 @@ def _steps_taken(facts: list[_Contact]) -> Iterator[tuple]:
             )
 
 
-def _contact_clocks(city: City, facts: list[_Contact]) -> Iterator[tuple]:
+def _contact_clocks(city: City, facts: list[Followed]) -> Iterator[tuple]:
     shares = city.draw.random(len(facts)) * 1.05
     for f, share in zip(facts, shares, strict=True):
         met_at = None if is_waiting(f) else f.at + CONTACT_LIMIT * share
@@ -345,18 +354,16 @@ def write_offers(city: City) -> int:
 
     from epiloop_hq.disposal.models import Offer
 
-    # The same contacts once more: their own draw is the same.
-    city.draw = np.random.default_rng(city.size.seed)
     return Table(
         Offer,
         *("item_id", "from_unit_id", "to_unit_id", "area_path", "to_area_path"),
         *("offered_at", "due_at", "state", "answered_at", "answered_by"),
         reason="Lives there",
         offered_by="Benchmark",
-    ).write(row for f in contacts_of(city) for row in _offers_of(city, f))
+    ).write(row for f in again(city) for row in _offers_of(city, f))
 
 
-def _offers_of(city: City, f: _Contact) -> Iterator[tuple]:
+def _offers_of(city: City, f: Followed) -> Iterator[tuple]:
     districts = list(city.unit_of)
     here, cases = city.district(f.area), city.district(f.case_area)
     due_at = f.at + timedelta(hours=2)

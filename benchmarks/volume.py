@@ -37,10 +37,19 @@ ALONE = 8  # times each page is asked for to learn what it costs
 MIX = {
     "board": 30,
     "my contacts": 25,
-    "case": 20,
-    "hand-overs": 10,
+    "case": 15,
+    "hand-overs": 5,
     "search": 10,
+    "follow-ups": 5,
+    "stays": 5,
     "poll": 5,
+}
+ADDRESSES = {
+    "my contacts": "/contacts/mine/",
+    "hand-overs": "/hand-overs/",
+    "follow-ups": "/follow-ups/?view=daily",
+    "stays": "/follow-ups/?view=stays",
+    "poll": "/board/?version=none",
 }
 TICKED = re.compile(r'name="item" value="(\d+)"')
 
@@ -233,17 +242,11 @@ def address(page: str, officer: Officer, draw: np.random.Generator) -> str:
     match page:
         case "case" if officer.case_ids:
             return f"/cases/{draw.choice(officer.case_ids)}/"
-        case "my contacts":
-            return "/contacts/mine/"
-        case "hand-overs":
-            return "/hand-overs/"
         case "search":
             words = city.name_of(int(draw.integers(1, 20_000)))
             return f"/search/?{urlencode({'q': words, 'reason': 'benchmark'})}"
-        case "poll":
-            return "/board/?version=none"
         case _:
-            return "/board/"
+            return ADDRESSES.get(page, "/board/")
 
 
 def tell(waits: Waits, cost: dict[tuple[str, str], float]) -> bool:
