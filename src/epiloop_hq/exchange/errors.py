@@ -1,8 +1,12 @@
 """What the exchange desk refuses, in the reader's language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from epiloop.errors import EpiloopError
+
+if TYPE_CHECKING:
+    from epiloop_hq.exchange.takers.base import Part
 
 
 class ExchangeRefusedError(EpiloopError):
@@ -31,3 +35,17 @@ class RowRefusedError(EpiloopError):
         self.code, self.column, self.value = code, column, value
         self.values = dict(values or {})
         super().__init__(code)
+
+
+class PartsRefusedError(EpiloopError):
+    """Some of the rows taken together are refused; the text says why, in a sentence.
+
+    Attributes
+    ----------
+    parts
+        What those rows tell.
+    """
+
+    def __init__(self, sentence: str, parts: "Sequence[Part]") -> None:
+        self.parts = tuple(parts)
+        super().__init__(sentence)

@@ -9,6 +9,7 @@ from epiloop_hq.cases.models import Case, TrailVisit
 from epiloop_hq.contacts.models import Contact
 from epiloop_hq.exchange.actions import runs
 from epiloop_hq.exchange.takers.areas import AreaTaker
+from epiloop_hq.exchange.takers.contacts import ContactTaker
 from epiloop_hq.laboratory.models import Member, Result, Tube
 from epiloop_hq.visits.models import Visit
 from imported import LINELIST, a_file, a_linelist
@@ -111,6 +112,39 @@ def test_contacts_are_proposed_to_an_officer_and_unknown_cases_told(tmp_path):
     assert (done.accepted, done.rejected) == (1, 1)
     contact = rows_of(Contact).get()
     assert (contact.state, contact.risk_class) == ("proposed", "close_contact")
+
+
+def test_who_is_a_case_is_taken_from_the_list_of_contacts_without_a_search(
+    tmp_path, monkeypatch
+):
+    """Each such row had the rows beside it written again, half by half."""
+    known = {"name": "Li Na", "onset": "2022-04-20", "reported": "2022-04-22"}
+    read(a_linelist(tmp_path, known | {"id": "C1"}, known | {"id": "C2"}), CASES)
+    rows = [f"K{n},C1,Wang {n},close_contact,," for n in range(16)]
+    rows[3], rows[12] = "C1,C1,Li Na,close_contact,,", "C2,C1,Li Na,close_contact,,"
+    file = a_file(
+        tmp_path,
+        "\n".join(["id,case,name,class,at from,at to", *rows, ""]),
+        "contacts.csv",
+    )
+    lots = []
+    take = ContactTaker.take
+    monkeypatch.setattr(
+        ContactTaker,
+        "take",
+        lambda taker, rows, *, now: (
+            lots.append(len(rows)) or take(taker, rows, now=now)
+        ),
+    )
+    monkeypatch.setattr(runs, "FIRST_ROWS", 16)
+
+    done = both_times(file, CONTACTS)
+
+    assert (done.accepted, done.rejected) == (14, 2)
+    assert {line for f in findings_of(done) for line in [f.line]} == {5, 14}
+    # All of them, each of the two by itself and in either language, and all the others.
+    assert [lots[0], lots.count(16), lots.count(14)] == [16, 1, 1]
+    assert set(lots) <= {16, 14, 2, 1}
 
 
 def test_visits_of_an_open_case_go_to_its_trail_and_others_to_the_logs(tmp_path):

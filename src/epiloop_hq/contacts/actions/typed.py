@@ -32,7 +32,7 @@ from epiloop_hq.contacts.actions.proposals import (
 )
 from epiloop_hq.contacts.actions.protection import protection_of, told_by_person
 from epiloop_hq.contacts.actions.weighing import weigh_case
-from epiloop_hq.contacts.errors import ContactRefusedError
+from epiloop_hq.contacts.errors import ContactRefusedError, NamedCaseError
 from epiloop_hq.contacts.kinds import (
     DECIDABLE,
     ContactSource,
@@ -245,9 +245,11 @@ def _check(case: CaseFacts, named: Sequence[NamedContact]) -> None:
             _("Case %(number)s takes no more contacts: it is closed or not confirmed.")
             % {"number": case.number}
         )
-    if infected_among([one.person_id for one in named], case.outbreak_id):
-        raise ContactRefusedError(
-            _("This person is a case of the outbreak; link the two cases instead.")
+    infected = infected_among([one.person_id for one in named], case.outbreak_id)
+    if infected:
+        raise NamedCaseError(
+            _("This person is a case of the outbreak; link the two cases instead."),
+            [place for place, one in enumerate(named) if one.person_id in infected],
         )
     undecidable = {one.risk_class for one in named}.difference(DECIDABLE, {None})
     for risk_class in undecidable:

@@ -11,7 +11,8 @@ from epiloop_hq.exchange.actions.batches import (
 )
 from epiloop_hq.exchange.actions.exports import export_list
 from epiloop_hq.exchange.actions.jobs import ask_for_good, ask_for_run
-from epiloop_hq.exchange.actions.runs import ImportResult, run_import
+from epiloop_hq.exchange.actions.results import ImportResult
+from epiloop_hq.exchange.actions.runs import run_import
 
 __all__ = [
     "BatchDraft",

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from epiloop.errors import EpiloopError
 from epiloop_hq.actor import Actor, NotPermittedError
 from epiloop_hq.audit.recording import recording
-from epiloop_hq.exchange.errors import RowRefusedError
+from epiloop_hq.exchange.errors import PartsRefusedError, RowRefusedError
 from epiloop_hq.exchange.kinds import RefusalCode
 from epiloop_hq.exchange.remarks import Remark
 from epiloop_hq.exchange.takers import FileRow, Taker
@@ -68,7 +68,7 @@ def taken_one_by_one(taking: Taking, rows: Sequence[FileRow]) -> dict[int, Remar
 def _take_or_split(
     taking: Taking, units: Sequence[Sequence[FileRow]], refused: dict[int, Remark]
 ) -> None:
-    """Take the rows; where one is refused, look for it in either half."""
+    """Take the rows; where one is refused, take it from the others, or look for it."""
     if not units:
         return
     try:
@@ -79,9 +79,22 @@ def _take_or_split(
                 {r.number: _why(taking, r, units[0], refusal) for r in units[0]}
             )
             return
-        middle = len(units) // 2
-        _take_or_split(taking, units[:middle], refused)
-        _take_or_split(taking, units[middle:], refused)
+        for some in _apart(units, refusal):
+            _take_or_split(taking, some, refused)
+
+
+def _apart(
+    units: Sequence[Sequence[FileRow]], refusal: Exception
+) -> list[Sequence[Sequence[FileRow]]]:
+    """Return the lots to try next: who is at fault alone, or else either half."""
+    told = refusal.parts if isinstance(refusal, PartsRefusedError) else ()
+    at_fault = [
+        unit for unit in units if any(p in told for row in unit for p in row.parts)
+    ]
+    if at_fault:
+        return [*([unit] for unit in at_fault), [u for u in units if u not in at_fault]]
+    middle = len(units) // 2
+    return [units[:middle], units[middle:]]
 
 
 def _why(

@@ -7,15 +7,14 @@ the cursor and comes to the same end.
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from epiloop.tables import Kind, RowOutcome, TableReading, TakenRow, read_table
@@ -25,6 +24,7 @@ from epiloop_hq.audit.batches import BATCH
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.exchange import storage
 from epiloop_hq.exchange.actions.names import write_names
+from epiloop_hq.exchange.actions.results import ImportResult, result_of
 from epiloop_hq.exchange.actions.rows import Taking, taken_one_by_one
 from epiloop_hq.exchange.errors import ExchangeRefusedError
 from epiloop_hq.exchange.kinds import STARTABLE, BatchState
@@ -36,36 +36,17 @@ from epiloop_hq.exchange.remarks import LONGEST_COLUMN, LONGEST_VALUE, Remark
 from epiloop_hq.exchange.takers import TAKERS, Delivery, FileRow, Part, Taker
 from epiloop_hq.registry.queries import outbreak_facts
 
-# Nobody else can write while a lot of rows is written; half a second is the most.
-HOLD_AIM_S: Final = 0.15
+# Others may have to wait while a lot of rows is written, and what follows from it; half
+# a second is the most.
+HOLD_AIM_S: Final = 0.3
+# SQLite gives its lock to whoever asks first, and who waits asks ten times a second: so
+# long nobody of us asks, or they might wait for lot after lot.
+PAUSE_S: Final = 0.11
 FIRST_ROWS: Final = 10
 GROWS_BY: Final = 2
 
 Report = Callable[[int, int | None], None]
 Asked = Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What became of an import; `rows_in` = `accepted` + `rejected`, always.
-
-    `unchanged` of the accepted rows were there already; `longest_hold_s` is how long, in
-    seconds, nobody else could write.
-    """
-
-    batch_id: int
-    state: BatchState
-    rows_in: int
-    accepted: int
-    unchanged: int
-    rejected: int
-    warned: int
-    longest_hold_s: float = 0.0
-
-    @property
-    def changed_nothing(self) -> bool:
-        """Whether rows were taken and every one of them stood already."""
-        return self.accepted == self.unchanged > 0
 
 
 def run_import(
@@ -120,6 +101,7 @@ class _Run:
         )
         self._taker = TAKERS[mapping.kind](_delivery(batch, self._tree), actor)
         self._longest_hold_s = 0.0
+        self._free_since_s = -PAUSE_S
 
     def through(self, report: Report, is_cancelled: Asked) -> ImportResult:
         """Read the file to its end, or until asked to stop."""
@@ -215,16 +197,15 @@ class _Run:
 
         What takes long and needs no lock, such as looking for persons who are known
         already, is done before. What follows from the rows follows after, in transactions
-        of its own.
+        of its own; it counts, as others may wait for all of it.
         """
         now = clock.now()
         rows = self._known(chunk)
         new = [row for row in rows if not _stands(row)]
         self._taker.foresee(new, now=now)
-        held_s: list[float] = []
+        self._let_others_write()
         with self._recorded(now):
             began = perf_counter()
-            transaction.on_commit(lambda: held_s.append(perf_counter() - began))
             batch = self._locked()
             if batch.cursor != self._batch.cursor:
                 raise ExchangeRefusedError(_("This file is being imported already."))
@@ -239,9 +220,15 @@ class _Run:
             unchanged = len(rows) - len(new)
             _count(batch, chunk, refused=len(refused), unchanged=unchanged)
             batch.save()
-        self._batch = batch
-        following_s = perf_counter() - began - sum(held_s)
-        return max([*held_s, following_s])
+        self._batch, self._free_since_s = batch, perf_counter()
+        return self._free_since_s - began
+
+    def _let_others_write(self) -> None:
+        """Wait, where the lock is not handed to whoever has waited longest."""
+        if connection.vendor != "sqlite":
+            return
+        if not connection.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's own
+            sleep(max(0.0, self._free_since_s + PAUSE_S - perf_counter()))
 
     def _known(self, chunk: list[RowOutcome]) -> list[FileRow]:
         """Return the rows that can be taken, with the records they told of before."""
@@ -309,20 +296,6 @@ class _Rest:
                 break
             chunk.append(outcome)
         return chunk
-
-
-def result_of(batch: ImportBatch, *, longest_hold_s: float = 0.0) -> ImportResult:
-    """Return what became of a batch so far."""
-    return ImportResult(
-        batch.pk,
-        BatchState(batch.state),
-        batch.rows_in,
-        batch.accepted,
-        batch.unchanged,
-        batch.rejected,
-        batch.warned,
-        longest_hold_s,
-    )
 
 
 def _read_as_of(batch: ImportBatch) -> datetime | None:

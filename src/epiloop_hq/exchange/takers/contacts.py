@@ -9,9 +9,11 @@ from epiloop.protocols.vocabulary import RiskClass
 from epiloop.tables import ContactRow, Kind
 from epiloop_hq.actor import Permission
 from epiloop_hq.contacts.actions import ExposureDraft, NamedContact, add_contacts
+from epiloop_hq.contacts.errors import NamedCaseError
 from epiloop_hq.contacts.kinds import ContactSource
 from epiloop_hq.contacts.queries import contact_facts
 from epiloop_hq.exchange import names
+from epiloop_hq.exchange.errors import PartsRefusedError
 from epiloop_hq.exchange.kinds import ImportNote
 from epiloop_hq.exchange.queries.names import known_names
 from epiloop_hq.exchange.takers import persons
@@ -25,7 +27,6 @@ class ContactTaker(Taker):
     kind: ClassVar = Kind.CONTACTS
     # a row may be merged with somebody known, which takes its time
     least_rows: ClassVar = 10
-    most_rows: ClassVar = 30
 
     def __init__(self, *given: object) -> None:
         super().__init__(*given)  # type: ignore[arg-type]  # as the base takes them
@@ -110,14 +111,18 @@ class ContactTaker(Taker):
     def _propose(
         self, case_id: str, told: Sequence[tuple[Part, int]], *, now: datetime
     ) -> list[names.Name]:
-        contact_ids = add_contacts(
-            self._cases[case_id].subject_id,
-            [self._named(_contact(part), person_id) for part, person_id in told],
-            actor=self.actor,
-            happened_at=now,
-            now=now,
-            source=ContactSource.IMPORT,
-        )
+        try:
+            contact_ids = add_contacts(
+                self._cases[case_id].subject_id,
+                [self._named(_contact(part), person_id) for part, person_id in told],
+                actor=self.actor,
+                happened_at=now,
+                now=now,
+                source=ContactSource.IMPORT,
+            )
+        except NamedCaseError as refusal:
+            at_fault = [told[place][0] for place in sorted(refusal.places)]
+            raise PartsRefusedError(str(refusal), at_fault) from refusal
         return [
             name
             for (part, person_id), contact_id in zip(told, contact_ids, strict=True)
