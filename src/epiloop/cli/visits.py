@@ -137,13 +137,16 @@ def run_feed(arguments: argparse.Namespace) -> int:
 def run_check(arguments: argparse.Namespace) -> int:
     """Print every damaged file; 1 if there is any."""
     from epiloop.visits import VisitStore
+    from epiloop.visits.overlaps import two_places_at_once
 
     store = VisitStore(arguments.store)
     problems = list(store.problems())
     print_lines(problems)
     if not problems:
-        store.index()
+        count = two_places_at_once(store.index())
         print(f"{arguments.store}: every file is as it was written")
+        if count:
+            print(f"warning, in two places at once: {count:,} stays; they are kept")
     return PROBLEMS_FOUND if problems else 0
 
 

@@ -1,11 +1,12 @@
 """What a store holds: one small file, replaced whole, that commits every change."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from epiloop.errors import EpiloopError
@@ -167,10 +168,13 @@ def read_manifest(folder: Path) -> Manifest:
         version = int(content.pop("version"))
         if version > VERSION:
             raise NewerStoreError(folder, version)
+        digest = content.pop("digest")
+        if digest != _digest(content):
+            raise DamagedStoreError(path, "is not the file that was written")
         return Manifest(
             zone=content["zone"],
             number=content["number"],
-            folded=content.get("folded", 0),
+            folded=content["folded"],
             batches=[StoredBatch(**batch) for batch in content["batches"]],
             persons=[StoredFile(**one) for one in content["persons"]],
             places=[StoredFile(**one) for one in content["places"]],
@@ -186,12 +190,17 @@ def read_manifest(folder: Path) -> Manifest:
 
 def write_manifest(manifest: Manifest, folder: Path) -> None:
     """Commit a change: until this is done the store is as it was."""
-    content = {"version": VERSION} | asdict(manifest)
+    content = asdict(manifest)
     content["days"] = {
         day.isoformat(): asdict(facts) for day, facts in sorted(manifest.days.items())
     }
-    text = json.dumps(content, ensure_ascii=False, indent=1)
+    whole = {"version": VERSION, "digest": _digest(content)} | content
+    text = json.dumps(whole, ensure_ascii=False, indent=1)
     write_whole(folder / MANIFEST, text.encode())
+
+
+def _digest(content: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def _day(
