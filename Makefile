@@ -67,7 +67,7 @@ docs: dev ## Write the generated pages: rule book, reference
 	$(BIN)/python tools/messages.py
 
 lock: dev ## Write the hash locks anew (names, versions, hashes; no addresses)
-	for part in base build engines situation hq dev; do \
+	for part in base build engines spark situation hq dev; do \
 	  CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
 	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
 	    --output-file requirements/$$part.txt requirements/$$part.in; \

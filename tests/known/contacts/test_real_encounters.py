@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import Seeker
 from epiloop.contacts.find import find_contact_rows
 from epiloop.contacts.proximity import ProximityEngine
@@ -46,13 +45,12 @@ def phone_records():
         )
 
 
-def pairs(engine, records, *, minutes=0):
+def pairs(engine, records):
     """Return unordered pairs of persons; everybody is sought for."""
     persons = {one for record in records for one in (record.person_id, record.other_id)}
     found = find_contact_rows(
         engine,
         [Seeker(person, person, EVER) for person in persons],
-        threshold=Threshold(timedelta(minutes=minutes)),
     )
     both_ways = [(row.case_id, row.person_id, row.minutes) for row in found]
     assert {(b, a, m) for a, b, m in both_ways} == set(both_ways)
@@ -61,40 +59,20 @@ def pairs(engine, records, *, minutes=0):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("folder", "people", "in_all", "quarter_hour"),
+    ("folder", "people", "in_all"),
     [
-        ("sociopatterns_primary_school_2009", 242, 8_317, 691),
-        ("sociopatterns_workplace_2015", 217, 4_274, 429),
+        ("sociopatterns_primary_school_2009", 242, 8_317),
+        ("sociopatterns_workplace_2015", 217, 4_274),
     ],
 )
 @needs("sociopatterns_primary_school_2009", "sociopatterns_workplace_2015")
-def test_pairs_of_a_quarter_of_an_hour_in_all_are_those_published(
-    folder, people, in_all, quarter_hour
-):
+def test_people_and_pairs_are_those_published(folder, people, in_all):
     """Stehlé 2011 and Génois 2018; counts in the data README, exact."""
     records = list(badge_records(folder))
     engine = ProximityEngine(records)
 
     assert len({p for r in records for p in (r.person_id, r.other_id)}) == people
     assert len(pairs(engine, records)) == in_all
-    assert len(pairs(engine, records, minutes=15)) == quarter_hour
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("within_m", "records_kept", "pairs_found"),
-    [(4, 17_363, 1_262), (1, 11_464, 1_025)],
-)
-@needs("haslemere_2017")
-def test_pairs_within_four_metres_and_one_metre_are_those_published(
-    within_m, records_kept, pairs_found
-):
-    """Firth 2020 takes 4 m or less in a five-minute step; counts exact."""
-    near = [r for r in phone_records() if r.distance_m <= within_m]
-    engine = ProximityEngine(phone_records(), within_m=within_m)
-
-    assert len(near) == records_kept
-    assert len(pairs(engine, near)) == pairs_found
 
 
 @pytest.mark.slow

@@ -26,12 +26,12 @@ def rows(name):
         yield from csv.DictReader(file)
 
 
-def routes(*, place_of):
-    """Read the routes; `place_of` names the place of a row."""
+def routes():
+    """Read the routes as if all the country were one place."""
     return [
         Visit(
             person_id=row["patient_id"],
-            place_id=place_of(row),
+            place_id="Korea",
             stay=stay_of_days(
                 date.fromisoformat(row["date"]),
                 date.fromisoformat(row["date"]),
@@ -69,33 +69,9 @@ def test_links_with_a_shared_day_are_those_counted_in_the_data():
 
     Two of the 162 name a patient as infected by themselves; nobody is their own contact.
     """
-    with_route = {visit.person_id for visit in routes(place_of=lambda _: "Korea")}
+    with_route = {visit.person_id for visit in routes()}
 
     assert len(links()) == 806
     assert sum({*link} <= with_route for link in links()) == 279
     assert sum(source == infected for source, infected in links()) == 2
-    assert len(met(routes(place_of=lambda _: "Korea"))) == 162 - 2
-
-
-@pytest.mark.slow
-@needs("ds4c_korea_2020")
-def test_every_link_with_a_shared_place_and_day_is_found():
-    """62 share coordinates and day (data README), 2 of them with themselves.
-
-    The engine and a plain look at (coordinates, day) agree on every link.
-    """
-    by_person = {}
-    for row in rows("PatientRoute.csv"):
-        spot = (row["latitude"], row["longitude"], row["date"])
-        by_person.setdefault(row["patient_id"], set()).add(spot)
-    shared = [
-        (source, infected)
-        for source, infected in links()
-        if source != infected
-        and by_person.get(source, set()) & by_person.get(infected, set())
-    ]
-
-    found = met(routes(place_of=lambda row: f"{row['latitude']},{row['longitude']}"))
-
-    assert found == shared
-    assert len(found) == 62 - 2
+    assert len(met(routes())) == 162 - 2
