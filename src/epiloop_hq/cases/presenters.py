@@ -65,6 +65,12 @@ def _corrected(event: ToldEvent) -> Message:
     return Message(_("Facts of the case corrected (%(facts)s): %(reason)s"), values)
 
 
+@presents("case.switched")
+def _switched(event: ToldEvent) -> Message:
+    values = {name: event.detail.get(name, "") for name in ("after", "before", "why")}
+    return Message(_("Case put under %(after)s instead of %(before)s: %(why)s"), values)
+
+
 @presents("case.closed")
 def _closed(_event: ToldEvent) -> Message:
     return Message(_("Case closed"))

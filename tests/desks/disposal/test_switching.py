@@ -12,18 +12,27 @@ from builders.disposal import a_hotel, hours_of, item_of, locate
 from builders.observation import an_exposed, begin, stay
 from builders.places import BEIJING, FANGSHAN, FENGTAI, SYSTEM
 from epiloop.disposal.steps import Step
+from epiloop.protocols import use_shelf
+from epiloop.protocols.load import shipped
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq import clock
 from epiloop_hq.actor import NotPermittedError, Role
 from epiloop_hq.audit.models import AuditEvent
+from epiloop_hq.cases.queries import case_facts
 from epiloop_hq.contacts.queries import contact_facts
 from epiloop_hq.disposal import actions
 from epiloop_hq.disposal.errors import DisposalRefusedError
-from epiloop_hq.disposal.queries.switches import switch_page
+from epiloop_hq.disposal.queries.switches import (
+    clocks_kept,
+    switch_page,
+    switch_totals,
+)
+from epiloop_hq.observation.actions import begin_stay
 from epiloop_hq.observation.queries import open_stays_of
 from epiloop_hq.orders.queries import notices_of_person, orders_of_person
 from epiloop_hq.registry.actions import adopt_protocol
 from epiloop_hq.registry.queries import outbreak_facts
+from protocol_files import shelf, write
 
 pytestmark = pytest.mark.django_db(
     transaction=True, databases=["default", "access_log"]
@@ -190,6 +199,101 @@ def test_who_may_not_decide_on_contacts_decides_on_no_proposal(units):
         accept(item_of(person, "contact").id, actor=community)
 
 
+# Infected persons, and what no switch touches.
+
+HOME_FOR_TEN_DAYS = """
+[measure.infected_person]
+verification = "U"
+stages = [{ kind = "isolation_home", days = 10, origin = "isolation", first_day_number = 0 }]
+"""
+
+
+@pytest.fixture
+def own_version(tmp_path):
+    """A version of an installation's own that isolates infected persons at home."""
+    header = 'inherits = "covid19-cn-8"\n'
+    write(tmp_path, "covid19-own", HOME_FOR_TEN_DAYS, header=header)
+    use_shelf(shelf(tmp_path))
+    yield "covid19-own"
+    use_shelf(shipped())
+
+
+def isolated(case):
+    """Begin the isolation of a case; return its stay."""
+    facts = case_facts(case)
+    with hours_of(NOW):
+        return begin_stay(
+            person_id=facts.person_id,
+            contact_id=None,
+            case_id=case,
+            place_id=a_hotel("Ward 1"),
+            actor=SYSTEM,
+            happened_at=NOW,
+            now=NOW,
+            arrival_evidence="signed by the ward",
+        )
+
+
+def test_an_infected_persons_isolation_goes_over_with_the_case_once_decided(
+    units, own_version
+):
+    contact, _, outbreak = contact_under()
+    case = contact_facts([contact])[0].case_id
+    begun = isolated(case)
+    adopt(outbreak, own_version)
+
+    (row,) = [one for one in proposals(outbreak) if one.case_id == case]
+    accept(row.item_id)
+
+    (open_stay,) = open_stays_of(row.person_id, case_id=case)
+    assert (row.kind_before, row.kind_after) == ("isolation_hospital", "isolation_home")
+    assert (stay(begun).ended_reason, open_stay.kind) == ("switched", "isolation_home")
+    assert case_facts(case).protocol_id == own_version
+    assert item_of(row.person_id, "case").protocol_id == own_version
+    assert contact_facts([contact])[0].protocol_id == "covid19-cn-8"
+    assert AuditEvent.objects.filter(kind="case.switched").count() == 1
+
+
+def totals_of(outbreak, actor=SYSTEM):
+    found = switch_totals(outbreak, actor, now=AFTER)
+    return {one.kind: (one.in_force, one.left, one.other) for one in found}
+
+
+def test_everything_open_is_counted_once_by_the_version_it_stands_under(units):
+    _, person, outbreak = contact_under()
+    before = totals_of(outbreak)
+    adopt(outbreak, "covid19-cn-9")
+    after = totals_of(outbreak)
+    with hours_of(AFTER):
+        item = item_of(person, "contact").id
+        actions.decline_switches([item], actor=SYSTEM, now=AFTER, why="nearly served")
+    declined = totals_of(outbreak)
+
+    assert before == {"case": (1, 0, 0), "contact": (1, 0, 0)}
+    assert after == {"case": (0, 0, 1), "contact": (0, 0, 1)}
+    assert declined == {"case": (0, 0, 1), "contact": (0, 1, 0)}
+    page = switch_page(outbreak, SYSTEM, now=AFTER)
+    assert (page.rows, page.unchanged) == (
+        (),
+        1,
+    )  # edition 9 isolates as edition 8 does
+
+
+def test_a_running_clock_keeps_its_limit_and_the_page_says_what_the_new_one_has(units):
+    _, _, outbreak = contact_under()
+    adopt(outbreak, "covid19-cn-9")
+
+    kept, running = clocks_kept(outbreak, SYSTEM, now=AFTER)
+
+    told = {
+        one.key: tuple((c.before.value, c.after.value) for c in one.proposal.changes)
+        for one in kept
+        if one.proposal is not None
+    }
+    assert told["contact_transfer"] == ((12, 8),)
+    assert sum(one.running for one in kept) == running
+
+
 # The page.
 
 
@@ -219,6 +323,9 @@ def test_the_page_shows_the_difference_and_each_proposal_and_takes_decisions(uni
 
     assert "11 days less" in shown
     assert "What differs for these classes" in shown
+    assert "Decided below, person by person" in shown
+    assert "Running clocks that keep their limit" in shown
+    assert "1 more person under another version would notice nothing" in shown
     assert "Say why" in refused
     assert "Decided for 1 person." in done
     assert "Nothing to decide" in done

@@ -25,6 +25,7 @@ from epiloop_hq.cases.actions.status import (
     refute_after_recheck,
     refute_case,
 )
+from epiloop_hq.cases.actions.switching import switch_case
 from epiloop_hq.cases.actions.trails import (
     StopDraft,
     add_trail_visit,
@@ -57,6 +58,7 @@ __all__ = [
     "record_answers",
     "refute_after_recheck",
     "refute_case",
+    "switch_case",
     "take_over_interview",
     "take_up_interview",
     "unlink_cases",

@@ -10,7 +10,9 @@ from epiloop.disposal.steps import Step
 from epiloop.protocols import load_protocol
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.recording import Trail, recording
+from epiloop_hq.cases.actions import switch_case
 from epiloop_hq.contacts.actions import decline_contacts, switch_contact
+from epiloop_hq.disposal.actions import case_files
 from epiloop_hq.disposal.actions.kinds_of_loop import loop_kind_of
 from epiloop_hq.disposal.actions.moving import lock_items
 from epiloop_hq.disposal.errors import DisposalRefusedError
@@ -32,7 +34,7 @@ def accept_switches(
 ) -> int:
     """Put these persons under the version that applies now; return how many.
 
-    The contact, the loop and the stay follow the new version by the deeds by which they
+    The contact or the case, the loop and the stay follow the new version by the deeds by which they
     always change, each order with its notice. Whose class the version has abolished is
     no contact any more, and what bound them ends. What has been served stays served.
 
@@ -53,6 +55,8 @@ def accept_switches(
                 )
             _accept(item, row, actor=actor, now=now, why=why.strip())
             _tell(trail, "item.switched", item, row, why)
+            if row.case_id is not None:
+                case_files.refresh([row.case_id], now=now)
     return len(item_ids)
 
 
@@ -91,13 +95,16 @@ def _proposals(
 def _accept(
     item: Item, row: SwitchRow, *, actor: Actor, now: datetime, why: str
 ) -> None:
-    if row.is_abolished:
+    if row.is_abolished and row.contact_id is not None:
         decline_contacts(
             [row.contact_id], actor=actor, happened_at=now, now=now, reason=why
         )
         return
     version = load_protocol(row.to_version)
-    switch_contact(row.contact_id, version, actor=actor, now=now, why=why)
+    if row.contact_id is not None:
+        switch_contact(row.contact_id, version, actor=actor, now=now, why=why)
+    elif row.case_id is not None:
+        switch_case(row.case_id, version, actor=actor, now=now, why=why)
     item.protocol_id, item.protocol_digest = version.id, version.digest
     item.declined_protocol_id = ""
     if item.step in NOT_CARRIED_YET and not item.is_outside:
@@ -110,7 +117,8 @@ def _accept(
             "loop_kind",
         ]
     )
-    for stay in open_stays_of(row.person_id, contact_id=row.contact_id):
+    stays = open_stays_of(row.person_id, contact_id=row.contact_id, case_id=row.case_id)
+    for stay in stays:
         go_on_under_new_version(stay.id, actor=actor, happened_at=now, now=now, why=why)
 
 

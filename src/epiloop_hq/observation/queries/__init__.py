@@ -36,7 +36,7 @@ from epiloop_hq.observation.queries.stays import (
     tests_of_stays,
     todays_round,
 )
-from epiloop_hq.observation.queries.switches import change_of_contact
+from epiloop_hq.observation.queries.switches import change_of_measure
 from epiloop_hq.observation.queries.verdicts import verdict_of_stay
 
 __all__ = [
@@ -50,7 +50,7 @@ __all__ = [
     "StayRow",
     "Subject",
     "TestRow",
-    "change_of_contact",
+    "change_of_measure",
     "checks_of_stays",
     "confined_from",
     "half_day",

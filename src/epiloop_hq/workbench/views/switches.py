@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from epiloop.protocols import differences, load_protocol
@@ -15,7 +15,15 @@ from epiloop_hq.access.requests import acting
 from epiloop_hq.actor import Permission
 from epiloop_hq.contacts.labels import RISK_CLASSES
 from epiloop_hq.disposal import actions
-from epiloop_hq.disposal.queries.switches import SwitchRow, switch_page
+from epiloop_hq.disposal.labels import KINDS, clock_label
+from epiloop_hq.disposal.queries.switches import (
+    ClocksKept,
+    SwitchRow,
+    SwitchTotal,
+    clocks_kept,
+    switch_page,
+    switch_totals,
+)
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.places.queries import full_name, full_names
 from epiloop_hq.registry.queries import adoption_for, person_views
@@ -26,6 +34,15 @@ from epiloop_hq.workbench.deeds import answer
 from epiloop_hq.workbench.standing import Place, place_of
 from epiloop_hq.workbench.views.protocols import shown_difference, title_of
 
+# What a switch does to what is open under another version, by kind.
+FATES: Final = {
+    "contact": gettext_lazy("Decided below, person by person"),
+    "case": gettext_lazy("Decided below; with the isolation the case goes over"),
+    "tube_member": gettext_lazy("Held until their own result under any version"),
+    "risk_point": gettext_lazy("Keeps the steps under which it was opened"),
+    "household": gettext_lazy("Keeps the work for which it was named"),
+    "clock": gettext_lazy("Keeps the limit under which it began"),
+}
 DEEDS: Final = {
     "accept": actions.accept_switches,
     "decline": actions.decline_switches,
@@ -39,19 +56,23 @@ def switches(request: HttpRequest) -> HttpResponse:
     place.actor.require(Permission.CONTACT_SEE)
     place.actor.require(Permission.PROTOCOL_SEE)
     after = request.GET.get("after", "")
-    page = switch_page(
-        place.outbreak.id,
-        place.actor,
-        now=place.now,
-        area_path=place.area_path,
-        after=whole(after) or 0,
-    )
+    about: dict[str, Any] = {
+        "outbreak_id": place.outbreak.id,
+        "actor": place.actor,
+        "now": place.now,
+        "area_path": place.area_path,
+    }
+    page = switch_page(**about, after=whole(after) or 0)
+    kept, running = clocks_kept(**about)
     return render(
         request,
         "workbench/switches.html",
         {
             "now": place.now,
             "facts": _facts(place),
+            "totals": _totals(switch_totals(**about), kept, running),
+            "clocks": [_clock(one) for one in kept],
+            "unchanged": page.unchanged,
             "rows": _shown(page.rows, place),
             "diffs": _diffs(page.rows),
             "may_decide": any(row.may_decide for row in page.rows),
@@ -92,6 +113,38 @@ def _facts(place: Place) -> list[Fact]:
         Fact(_("From"), full_instant(adopted.starts_at)),
         Fact(_("Area"), full_name(area_path) or _("Everywhere")),
     ]
+
+
+def _totals(
+    loops: Iterable[SwitchTotal], kept: Iterable[ClocksKept], running: int
+) -> dict[str, Any]:
+    """Return what is open by kind, each with what becomes of it, and the sum of all."""
+    other = sum(one.running for one in kept)
+    clocks = SwitchTotal(kind="clock", in_force=running - other, other=other)
+    listed = [*loops, clocks]
+    whole_of = SwitchTotal(
+        kind="",
+        in_force=sum(one.in_force for one in listed),
+        left=sum(one.left for one in listed),
+        other=sum(one.other for one in listed),
+    )
+    rows = [
+        (KINDS.get(one.kind, _("Running clock")), one, FATES[one.kind])
+        for one in listed
+    ]
+    return {"rows": rows, "whole": whole_of}
+
+
+def _clock(one: ClocksKept) -> dict[str, Any]:
+    proposal = one.proposal
+    return {
+        "row": one,
+        "name": clock_label(one.key, one.from_version),
+        "changes": ()
+        if proposal is None
+        else tuple(map(shown_difference, proposal.changes)),
+        "is_abolished": proposal is not None and proposal.is_abolished,
+    }
 
 
 def _shown(rows: Iterable[SwitchRow], place: Place) -> list[dict[str, Any]]:
