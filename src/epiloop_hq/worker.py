@@ -22,6 +22,7 @@ from epiloop_hq.disposal.actions import let_orders_run_out, look_at_clocks
 from epiloop_hq.exchange import retention as exchange
 from epiloop_hq.jobs import daily, queue, reacting
 from epiloop_hq.jobs.daily import DailyDuty
+from epiloop_hq.visits import actions as visits
 
 log = logging.getLogger(__name__)
 
@@ -58,6 +59,10 @@ def _jobs(now: datetime) -> int:
     return int(queue.run_next(now=now, actor_by_id=actor_by_id))
 
 
+def _visits(_now: datetime) -> int:
+    return visits.pack_waiting() + visits.forget_waiting()
+
+
 def _daily(now: datetime) -> int:
     zone = ZoneInfo(settings.HEADQUARTERS_ZONE)
     return daily.run_due(DAILY, now=now, zone=zone)
@@ -84,6 +89,11 @@ def _compare(now: datetime) -> object:
     return compare.compare_and_tell(actor=WORKER, now=now)
 
 
+def _fold_visits(_now: datetime) -> object:
+    visits.fold_packed()
+    return None
+
+
 def _remove_old_files(now: datetime) -> object:
     return exchange.remove_old(actor=WORKER, now=now)
 
@@ -93,6 +103,7 @@ DAILY: Final[tuple[DailyDuty, ...]] = (
     DailyDuty("list_erasures", _list_erasures),
     DailyDuty("remove_old_files", _remove_old_files),
     DailyDuty("remove_old_attempts", _remove_old_attempts),
+    DailyDuty("fold_visits", _fold_visits),
     DailyDuty("compare", _compare),
     # Last, so that the head vouches for what the others told the trail.
     DailyDuty("sign_head", _sign_head),
@@ -103,7 +114,11 @@ QUICK: Final[tuple[Duty, ...]] = (
     Duty("reactions", _reactions),
 )
 # An import or the nightly comparison takes minutes; no clock waits for them.
-LONG: Final[tuple[Duty, ...]] = (Duty("jobs", _jobs), Duty("daily", _daily))
+LONG: Final[tuple[Duty, ...]] = (
+    Duty("visits", _visits),
+    Duty("jobs", _jobs),
+    Duty("daily", _daily),
+)
 DUTIES: Final[tuple[Duty, ...]] = (*QUICK, Duty("jobs", _jobs))
 
 

@@ -117,6 +117,8 @@ workbench:my_contacts          GET   200  200  200  200  200  403  200  403   20
 workbench:my_contacts_bulk     POST  302  302  302  302  302  302  302  302   302
 workbench:call_list            GET   200  200  200  200  200  403  403  403   200
 workbench:transfer_list        GET   200  200  200  200  200  403  403  403   200
+workbench:journeys             GET   200  200  200  200  200  403  403  403   200
+workbench:journeys             POST  422  422  422  422  422  403  403  403   422
 workbench:follow_ups           GET   200  200  200  200  200  403  200  403   200
 workbench:seen_well            POST  302  302  302  302  302  302  302  302   302
 workbench:contacts_seen_well   POST  302  302  302  302  302  302  302  302   302
@@ -167,6 +169,7 @@ cases:take_up                  POST  302  302  302  403  403  404  403  404   40
 cases:trail                    GET   200  200  200  200  200  404  200  404   404
 cases:unlink                   POST  302  302  302  403  403  404  403  404   404
 cases:withdraw_stop            POST  302  302  302  302  302  404  302  404   404
+contacts:accept                POST  302  302  302  403  403  404  403  404   404
 contacts:contact               GET   200  200  200  200  200  404  200  404   404
 contacts:decide                GET   200  200  200  200  200  404  200  404   404
 contacts:decisions             POST  302  302  302  302  302  302  302  302   302
@@ -174,6 +177,10 @@ contacts:determine             POST  302  302  302  403  403  404  403  404   40
 contacts:immunity              POST  302  302  302  403  403  404  403  404   404
 contacts:new                   GET   200  200  200  403  403  404  403  404   404
 contacts:new                   POST  200  200  200  403  403  404  403  404   404
+contacts:run                   GET   200  200  200  200  200  404  200  404   404
+contacts:second_degree         POST  302  302  302  403  403  404  403  404   404
+contacts:standing              GET   204  204  204  204  204  404  204  404   404
+contacts:stop                  POST  302  302  302  403  403  404  403  404   404
 contacts:tell                  POST  422  422  422  403  403  404  403  404   404
 contacts:untell                POST  302  302  302  403  403  404  403  404   404
 places:area                    GET   200  200  200  200  200  200  200  200   404
@@ -203,6 +210,7 @@ FILLED = {
     "workbench:case_note": {"text": "Seen at noon"},
     "cases:unlink": {"reason": "Not so"},
     "contacts:untell": {"reason": "Not so"},
+    "contacts:accept": {"deed": "all"},
     "workbench:offer": {"deed": "withdraw", "text": "Sent too soon"},
 }
 # Parameters that name no row of an area.

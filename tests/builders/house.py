@@ -99,6 +99,7 @@ def a_house() -> House:
         "interview_id": an_interview(work.case)[0],
         "visit_id": a_trail(work.case, a_stop(work.site, "10:00-11:00"))[0],
         "exposure_id": _exposure(work.case),
+        "run_id": contacts.determine(work.case, actor=SYSTEM, now=when).run_id,
         "link_id": link_cases(
             a_case(), work.case, actor=SYSTEM, now=when, source="interview"
         ),

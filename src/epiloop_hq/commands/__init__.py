@@ -7,12 +7,13 @@ from epiloop_hq.commands import (
     backup,
     erasing,
     importing,
+    packing,
     restore,
     serving,
     trail,
 )
 
-FAMILIES = (serving, accounts, importing, backup, restore, erasing, trail)
+FAMILIES = (serving, accounts, importing, packing, backup, restore, erasing, trail)
 
 
 def add_commands(

@@ -11,8 +11,8 @@ from typing import BinaryIO
 from epiloop_hq.commands import databases, passphrase, start
 from epiloop_hq.commands.passphrase import BackupError
 
-# Made anew at every start from the package.
-LEFT_OUT = frozenset({"static"})
+# Made anew: at every start from the package, and from the rows of the database.
+LEFT_OUT = frozenset({"static", "visits"})
 SCRATCH = ".backup-"
 
 

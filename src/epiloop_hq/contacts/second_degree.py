@@ -32,7 +32,10 @@ class SecondDegree:
 
     def stored(self) -> Row:
         """Return it as plain values."""
-        return {"most_stays": self.most_stays, "not_at": sorted(self.not_at)}
+        return {
+            "most_stays": self.most_stays,
+            "not_at": [one.value for one in sorted(self.not_at)],
+        }
 
     @classmethod
     def restored(cls, values: Mapping[str, object]) -> "SecondDegree | None":

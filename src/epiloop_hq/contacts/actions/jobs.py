@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from epiloop.errors import EpiloopError
 from epiloop_hq import clock
 from epiloop_hq.actor import Actor, Permission
@@ -13,6 +15,7 @@ from epiloop_hq.contacts.second_degree import SecondDegree
 from epiloop_hq.jobs import queue
 from epiloop_hq.jobs.queue import Progress
 from epiloop_hq.places.queries import area_row
+from epiloop_hq.visits.queries import TooManyMetError
 
 
 def ask_to_determine(
@@ -79,6 +82,14 @@ def carry_out_determination(case_id: int, actor: Actor, progress: Progress) -> N
         )
     except StoppedError:
         return
+    except TooManyMetError as met:
+        progress.refuse(
+            _(
+                "The second degree reaches %(reached)d of %(persons)d persons: too many "
+                "to mean much. Leave out busy places, or more kinds of places."
+            )
+            % {"reached": met.reached, "persons": met.persons}
+        )
     except EpiloopError as refusal:
         progress.refuse(str(refusal))
     else:

@@ -7,6 +7,7 @@ from epiloop_hq.visits.actions.deliveries import (
     withdraw_batch,
 )
 from epiloop_hq.visits.actions.packing import (
+    fold_packed,
     forget_waiting,
     pack_afresh,
     pack_waiting,
@@ -16,6 +17,7 @@ __all__ = [
     "Delivery",
     "VisitDraft",
     "add_visits",
+    "fold_packed",
     "forget_waiting",
     "pack_afresh",
     "pack_waiting",

@@ -41,7 +41,9 @@ def pack_waiting(report: Report | None = None) -> int:
         Told how many visits are packed so far.
     """
     if not storage.is_packed():
-        _make_anew()
+        if not _begin_anew():
+            return 0
+        storage.make()
     packed = 0
     while waiting := list(Unpacked.objects.order_by("pk")[:BATCHES_AT_ONCE]):
         for table in _tables([one.batch_id for one in waiting]):
@@ -57,6 +59,12 @@ def pack_afresh(report: Report | None = None) -> int:
     """Pack every visit on record anew; return how many there are."""
     storage.remove()
     return pack_waiting(report)
+
+
+def fold_packed() -> None:
+    """Put what was taken in during the day into its days, where it is read quicker."""
+    if storage.is_packed():
+        storage.fold_waiting()
 
 
 def forget_waiting() -> int:
@@ -83,15 +91,15 @@ def forget_waiting() -> int:
     return len(waiting)
 
 
-def _make_anew() -> None:
-    """Begin with nothing packed, and every standing delivery waiting."""
+def _begin_anew() -> bool:
+    """Let every standing delivery wait; return whether there is one."""
     batches = VisitBatch.objects.unscoped(reason="the packed visits are made anew")
     standing = batches.filter(withdrawn_at__isnull=True, unpacked__isnull=True)
     for chunk in in_batches(standing.values_list("pk", flat=True).order_by("pk")):
         Unpacked.objects.bulk_create(
             (Unpacked(batch_id=pk) for pk in chunk), ignore_conflicts=True
         )
-    storage.make()
+    return Unpacked.objects.exists()
 
 
 def _tables(batch_ids: list[int]) -> Iterator[pa.Table]:

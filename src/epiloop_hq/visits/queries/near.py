@@ -59,6 +59,8 @@ class PackedVisits:
 
 def packed_visits() -> PackedVisits:
     """Open the packed visits; `actions.pack_waiting` has been called before."""
+    if not storage.is_packed():
+        storage.make()
     store = storage.opened()
     return PackedVisits(store.index(), store.digest)
 

@@ -25,7 +25,11 @@ from epiloop_hq.cases.queries import (
     trail_days,
     trail_gaps,
 )
-from epiloop_hq.contacts.queries import contacts_named, contacts_of_case
+from epiloop_hq.contacts.queries import (
+    contacts_named,
+    contacts_of_case,
+    determination_of,
+)
 from epiloop_hq.disposal import actions
 from epiloop_hq.disposal.labels import POSTS
 from epiloop_hq.disposal.queries.items import (
@@ -168,6 +172,7 @@ def _contacts(
         "contact_total": found.total,
         "contact_rows": contact_lines(rows, items, acted),
         "contacts_next": f"?{further}#contacts" if is_whole and found.next_key else "",
+        "determination": determination_of(head.facts.id, actor),
         "contacts_first": "?all=contacts#contacts" if after else "",
         "has_more_contacts": not is_whole and len(rows) < found.total,
     }
