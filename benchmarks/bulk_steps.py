@@ -9,6 +9,7 @@ does: one transaction, one step, clocks, counters and trail for each.
 import argparse
 import time
 
+from aims import noted
 from fresh_installation import fresh_installation
 
 AT_MOST_SECONDS = 2.0
@@ -22,10 +23,10 @@ def main() -> int:
     with fresh_installation() as where:
         print(where)
         opened, located, unreached = measure(number)
-    print(f"{number} loops opened in one deed: {opened:.2f} s")
-    print(f"{number} persons located in one deed: {located:.2f} s (at most 2)")
-    print(f"{number} persons refusing in one deed: {unreached:.2f} s")
-    return int(located > AT_MOST_SECONDS)
+    noted(f"{number} loops opened in one deed", opened, "s")
+    noted(f"{number} persons refusing in one deed", unreached, "s")
+    located_rows = f"{number} persons located in one deed"
+    return int(not noted(located_rows, located, "s", at_most=AT_MOST_SECONDS))
 
 
 def measure(number: int) -> tuple[float, float, float]:

@@ -171,7 +171,7 @@ def make_ground(size: Size, present: datetime) -> City:
 
     system = Actor.system("benchmark")
     setting.make_areas(present)
-    paths = [path for _code, _name, _above, path in area_tree()]
+    paths = [area.area_path for area in area_tree()]
     districts = sorted(p for p in paths if p.count("/") == 3 and p.startswith("11/"))
     towns = sorted(p for p in paths if p.count("/") == 4 and p.startswith("11/"))
     unit_of = {

@@ -13,6 +13,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
+from aims import noted
+
 from epiloop.duplicates import MatchIndex, best_matches, person_key
 from planted_persons import Measured, Planter, measure
 
@@ -43,6 +45,8 @@ def main() -> None:
         f"{done - indexed:.2f} s CPU"
     )
     tell("planted duplicates", measure(records, matches))
+    checked = f"{len(records):,} records against {len(people):,} persons, CPU"
+    noted(checked, done - indexed, "s")
     compare_with_brute_force(told, people, planter)
 
 

@@ -19,6 +19,8 @@ from openpyxl import Workbook
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
+from aims import noted
+
 from epiloop.identity import resident_check_character
 from epiloop.tables import ReadContext, parse_mapping, read_table
 
@@ -188,6 +190,7 @@ def time_reading(path: Path) -> None:
         f"{end - surveyed:.1f} s CPU, {counts.rows / (end - start):.0f} rows/s, "
         f"peak {peak:.0f} MiB"
     )
+    noted(f"rows of {path.suffix} read", counts.rows / (end - start), "/s")
 
 
 if __name__ == "__main__":

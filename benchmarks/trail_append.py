@@ -20,6 +20,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import django
+from aims import noted
 from django.conf import settings
 
 ROOT = Path(__file__).parents[1]
@@ -54,7 +55,12 @@ def main() -> int:
         finally:
             call_command("flush", interactive=False, verbosity=0)
             connection.close()
-    return int(min(rates) < AT_LEAST)
+    one, many = rates
+    kept = [
+        noted("chained actions, one writer", one, "/s", at_least=AT_LEAST),
+        noted("chained actions, several writers", many, "/s", at_least=AT_LEAST),
+    ]
+    return int(not all(kept))
 
 
 def configure(folder: Path) -> None:

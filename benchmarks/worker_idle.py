@@ -11,6 +11,7 @@ import threading
 import time
 from datetime import datetime, timedelta
 
+from aims import noted
 from fresh_installation import fresh_installation
 
 AT_MOST_SHARE = 0.05
@@ -27,11 +28,12 @@ def main() -> int:
     with fresh_installation() as where:
         print(where)
         share, seen_after = measure(arguments.clocks, arguments.seconds)
-    print(f"{arguments.clocks} open clocks: {share:.2%} of one core (at most 5 %)")
-    print(
-        f"the latest breach was seen {seen_after:.2f} s after it fell due (at most 5)"
+    clocks = f"worker with {arguments.clocks:,} open clocks, of one core"
+    is_idle = noted(clocks, share * 100, "%", at_most=AT_MOST_SHARE * 100)
+    is_prompt = noted(
+        "a breach seen after it fell due", seen_after, "s", at_most=AT_MOST_SECONDS
     )
-    return int(share > AT_MOST_SHARE or seen_after > AT_MOST_SECONDS)
+    return int(not (is_idle and is_prompt))
 
 
 def measure(number: int, seconds: int) -> tuple[float, float]:
