@@ -2,9 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from epiloop.tables.rows import AreaRow
 
 SAME: Final = 1.0
 """The official name, or the everyday form of it with its kind: 于庄村 for 于庄村委会."""
@@ -25,7 +28,19 @@ _NOISE = re.compile(r"[\s·、,，.。\-_/]+")
 _DISTRICT = re.compile("(?:区|县|市|省|自治区|特别行政区)$")
 _TOWN = re.compile("(?:街道办事处|街道|地区办事处|地区|镇|(?:[回满蒙]古?族)?乡)$")
 _TOWN_TITLES = ("街道", "街道办事处", "地区", "地区办事处", "镇", "乡")
-_RURAL_TITLES = frozenset({"地区", "镇", "乡"})
+_ENGLISH_KINDS = (
+    "province",
+    "municipality",
+    "city",
+    "prefecture",
+    "district",
+    "county",
+    "town",
+    "township",
+    "subdistrict",
+    "autonomous region",
+)
+_ENGLISH_KIND = re.compile(rf"[ ,]+(?:{'|'.join(_ENGLISH_KINDS)})$")
 _URBAN_TITLES = frozenset({"街道"})
 
 
@@ -60,6 +75,30 @@ def name_keys(official_name: str) -> tuple[NameKey, ...]:
     for key in keys:
         best.setdefault(key.text, key)
     return tuple(best.values())
+
+
+def area_keys(area: AreaRow) -> tuple[NameKey, ...]:
+    """Return the spellings of an area: of its names in either language, and its code.
+
+    English ones and the code stand for it as whole texts only: letters that go on may be
+    another name, and digits another code.
+    """
+    code = NameKey(plain_area_name(area.code), SAME, has_kind=False)
+    best: dict[str, NameKey] = {}
+    for key in (*name_keys(area.name), *_english_keys(area.name_en), code):
+        if key.text not in best or best[key.text].score < key.score:
+            best[key.text] = key
+    return tuple(best.values())
+
+
+def _english_keys(name: str) -> Iterator[NameKey]:
+    folded = unicodedata.normalize("NFKC", name).casefold().strip()
+    core = _ENGLISH_KIND.sub("", folded)
+    for text, score in ((folded, SAME), (core, BARE)):
+        if len(plain_area_name(text)) > 1:
+            yield NameKey(plain_area_name(text), score, has_kind=False)
+    for kind in _ENGLISH_KINDS if len(core) > 1 else ():
+        yield NameKey(plain_area_name(core + kind), OTHER_KIND, has_kind=False)
 
 
 def _town_keys(plain: str) -> list[NameKey]:

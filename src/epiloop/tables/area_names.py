@@ -10,7 +10,7 @@ from epiloop.tables.area_keys import (
     CERTAIN,
     OTHER_TITLE,
     NameKey,
-    name_keys,
+    area_keys,
     plain_area_name,
     sound_of,
     stem_of,
@@ -74,9 +74,7 @@ class AreaIndex:
         self._children: dict[str, list[str]] = {}
         for row in rows:
             parent = row.parent_code if row.parent_code in codes - {row.code} else ROOT
-            self._nodes[row.code] = _Node(
-                row.code, row.name, parent, name_keys(row.name)
-            )
+            self._nodes[row.code] = _Node(row.code, row.name, parent, area_keys(row))
             self._children.setdefault(parent, []).append(row.code)
         self._aliases = {
             _joined(name.split(ALIAS_JOIN)): code
@@ -97,9 +95,9 @@ class AreaIndex:
         Returns
         -------
         AreaMatch
-            A name is certain when it is the official one, or the same core under
-            another title of the same kind (良乡镇, 良乡地区), and only one area below
-            what is already certain bears it. Likeness in letters or sound, a core
+            A name is certain when it is the official one in either language, or the same
+            core under another title of the same kind (良乡镇, 良乡地区), or the code, and
+            only one area below what is already certain bears it. Likeness in letters or sound, a core
             without its kind at the start of a longer text, and the name of another
             kind of area give candidates only.
         """

@@ -186,6 +186,7 @@ class AreaRow(TableRow):
 
     code: Annotated[str, Needed.ALWAYS] = ""
     name: Annotated[str, Needed.ALWAYS] = ""
+    name_en: str = ""
     parent_code: str = ""
     level: AreaLevel | None = None
     lon: float | None = None

@@ -152,6 +152,7 @@ FIELDS: Final[Mapping[str, Text]] = {
     "laboratory": _("Laboratory"),
     "site": _("Sampling site"),
     "code": _("Area code"),
+    "name_en": _("English name"),
     "parent_code": _("Code of the area above"),
     "level": _("Level"),
     "outline": _("Outline"),

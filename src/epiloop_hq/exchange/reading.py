@@ -29,10 +29,15 @@ def tree() -> Tree:
     with _lock:
         if not _latest or _latest[0].digest != digest:
             rows = [
-                AreaRow(code=code, name=name, parent_code=above)
-                for code, name, above, _path in areas
+                AreaRow(
+                    code=area.code,
+                    name=area.name,
+                    name_en=area.name_en,
+                    parent_code=area.code_above,
+                )
+                for area in areas
             ]
-            paths = {code: path for code, _name, _above, path in areas}
+            paths = {area.code: area.area_path for area in areas}
             _latest[:] = [Tree(digest, AreaIndex(rows), paths)]
         return _latest[0]
 

@@ -248,6 +248,15 @@ def test_rows_of_another_district_are_refused(tmp_path):
     assert codes(result) == ["area.not_yours"]
 
 
+@pytest.mark.parametrize("area", ["Fangshan", "FANGSHAN", "110111"])
+def test_an_area_is_known_by_its_english_name_and_its_code_too(tmp_path, area):
+    """A list with provinces in English was rejected whole by a Chinese headquarters."""
+    result = read(a_linelist(tmp_path, GOOD | {"area": area}))
+
+    assert result.accepted == 1
+    assert rows_of(Case).get().area_path == FANGSHAN
+
+
 def test_json_lines_go_in_as_well(tmp_path):
     cells = dict.fromkeys(
         ["birth", "age", "band", "identity", "telephone", "sampled", "confirmed"], ""

@@ -118,6 +118,52 @@ def test_what_is_not_known_stays_an_address(row):
     assert match.rest == row["left as address"]
 
 
+ENGLISH = AreaIndex(
+    [
+        AreaRow(code="11", name="北京市", name_en="Beijing"),
+        AreaRow(code="110105", parent_code="11", name="朝阳区", name_en="Chaoyang"),
+        AreaRow(code="13", name="河北省", name_en="Hebei Province"),
+        AreaRow(code="14", name="山西省", name_en="Shanxi"),
+        AreaRow(code="15", name="内蒙古自治区", name_en="Inner Mongolia"),
+        AreaRow(code="21", name="辽宁省", name_en="Liaoning"),
+        AreaRow(code="2113", parent_code="21", name="朝阳市", name_en="Chaoyang"),
+        AreaRow(code="61", name="陕西省", name_en="Shanxi"),
+    ]
+)
+
+
+@spec(
+    table="""
+        written                  | verdict   | certain so far | may be
+        Hebei                    | found     | 13             | -
+        HEBEI PROVINCE           | found     | 13             | -
+        Inner Mongolia           | found     | 15             | -
+        Inner-Mongolia           | found     | 15             | -
+        Beijing, Chaoyang        | found     | 110105         | -
+        Liaoning, 朝阳市          | found     | 2113           | -
+        110105                   | found     | 110105         | -
+        北京市, 110105            | found     | 110105         | -
+        Chaoyang                 | ambiguous | -              | 110105, 2113
+        Shanxi                   | ambiguous | -              | 14, 61
+        Beijing Province         | ambiguous | -              | 11
+        Hebei Municipality       | ambiguous | -              | 13
+        Mongolia                 | unknown   | -              | -
+        110199                   | ambiguous | -              | 11
+    """
+)
+def test_an_area_is_found_by_its_english_name_and_by_its_code(row):
+    """Its kind may be left out, not changed; a name of two areas is nobody's."""
+    match = ENGLISH.resolve(row.words("written"))
+
+    assert match.verdict == row["verdict"]
+    assert match.code == (
+        "" if row.is_nothing("certain so far") else row["certain so far"]
+    )
+    assert tuple(found.code for found in match.candidates) == (
+        () if row.is_nothing("may be") else row.words("may be")
+    )
+
+
 def test_an_alias_decides_for_good():
     undecided = AreaIndex(areas()).resolve(("北京市", "房山区", "窦店镇交道一街"))
     decided = INDEX.resolve(("北京市", "房山区", "窦店镇交道一街"))

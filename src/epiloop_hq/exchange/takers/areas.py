@@ -110,6 +110,7 @@ class AreaTaker(Taker):
         return AreaDraft(
             code=row.code,
             name=row.name,
+            name_en=row.name_en,
             level=LEVELS[row.level] if row.level else top,
             parent_code=row.parent_code,
             outline=outline,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -27,6 +27,16 @@ class AreaRow:
     level: str
     area_path: str
     children: int
+
+
+class TreeArea(NamedTuple):
+    """One area as names are looked up in the tree; `code_above` is empty at the top."""
+
+    code: str
+    name: str
+    name_en: str
+    code_above: str
+    area_path: str
 
 
 class UnknownAreaError(LookupError):
@@ -60,16 +70,19 @@ def area_paths_of(codes: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def area_tree() -> tuple[tuple[str, str, str, str], ...]:
-    """Return (code, name, code above, path) of every area, from the top (1 query).
+def area_tree() -> tuple[TreeArea, ...]:
+    """Return every area, from the top (1 query).
 
     For finding areas by the names that people write.
     """
     areas = Area.objects.unscoped(reason="the tree is one for everybody")
     rows = areas.order_by("area_path").values_list(
-        "code", "name", "parent__code", "area_path"
+        "code", "name", "name_en", "parent__code", "area_path"
     )
-    return tuple((code, name, above or "", path) for code, name, above, path in rows)
+    return tuple(
+        TreeArea(code, name, name_en, above or "", path)
+        for code, name, name_en, above, path in rows
+    )
 
 
 def is_area(area_path: str) -> bool:
