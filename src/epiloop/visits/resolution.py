@@ -119,7 +119,8 @@ class PlaceFinder:
         at = pa.array(found, mask=~is_found)
         place_id = self.known.place_id.take(at)
         unknown = is_found & (told == UNKNOWN_CLASS)
-        kind = np.where(unknown, self.known.place_class[found], told)
+        kind = told.copy()
+        kind[unknown] = self.known.place_class[found[unknown]]
         names = pa.array([one.value for one in CLASSES])
         return dict(columns) | {
             "place_id": pc.if_else(
