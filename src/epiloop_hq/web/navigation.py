@@ -40,6 +40,12 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         is_daily=True,
     ),
     Destination(
+        _("Transfers"),
+        "ambulance",
+        "workbench:journeys",
+        Permission.CONTACT_TRANSFER,
+    ),
+    Destination(
         _("Follow-ups"),
         "clipboard-check",
         "workbench:follow_ups",
@@ -52,6 +58,9 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         "workbench:handovers",
         Permission.HANDOVER_OFFER,
         is_daily=True,
+    ),
+    Destination(
+        _("Households"), "home", "workbench:households", Permission.CONTACT_LOCATE
     ),
     Destination(_("Laboratory"), "test-pipe", "laboratory:desk", Permission.SAMPLE_SEE),
     Destination(

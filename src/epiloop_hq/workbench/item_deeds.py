@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils.translation import gettext as _
+
 from epiloop.disposal.paths import LoopKind, LoopPath
 from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import Evidence, Step
@@ -12,7 +14,7 @@ from epiloop_hq.access.requests import Acting
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.disposal import actions
 from epiloop_hq.disposal.errors import DisposalRefusedError
-from epiloop_hq.disposal.queries.items import ItemRow, transfers_of_item
+from epiloop_hq.disposal.queries.items import ItemRow, open_transfers
 from epiloop_hq.places.actions import PlaceDraft, find_or_create_place
 
 # Steps that no button takes: they come by a determination, a result or a release.
@@ -63,10 +65,10 @@ def open_transfer(item: ItemRow, acted: Acting) -> int:
     DisposalRefusedError
         If there is none.
     """
-    for journey in transfers_of_item(item.id, acted.actor):
-        if journey.arrived_at is None and journey.cancelled_at is None:
-            return journey.id
-    raise DisposalRefusedError("No transfer is under way; request one first.")
+    journey = open_transfers([item.id], acted.actor).get(item.id)
+    if journey is None:
+        raise DisposalRefusedError(_("No transfer is under way; request one first."))
+    return journey.id
 
 
 def _person_step(step: Step) -> Deed:
@@ -149,7 +151,7 @@ def _arrived(item: ItemRow, values: Values, acted: Acting) -> None:
 def _at_home(item: ItemRow, values: Values, acted: Acting) -> None:
     place_id = place_id_of(item, values, acted)
     if place_id is None:
-        raise DisposalRefusedError("Say where the person stays.")
+        raise DisposalRefusedError(_("Say where the person stays."))
     actions.stay_at_home(
         item.id,
         place_id=place_id,

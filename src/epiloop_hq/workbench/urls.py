@@ -10,6 +10,7 @@ from epiloop_hq.workbench.views import (
     follow_ups,
     handovers,
     item,
+    journeys,
     my_contacts,
     person,
     protocols,
@@ -63,6 +64,7 @@ urlpatterns = [
         in_outbreak(my_contacts.transfer_list),
         name="transfer_list",
     ),
+    path("transfers/", in_outbreak(journeys.journeys), name="journeys"),
     path("follow-ups/", in_outbreak(follow_ups.follow_ups), name="follow_ups"),
     path("follow-ups/stays/well/", follow_ups.seen_well, name="seen_well"),
     path(

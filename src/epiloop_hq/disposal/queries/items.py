@@ -283,6 +283,16 @@ def transfers_to_do(
     return tuple(map(_transfer_row, rows.order_by("requested_at", "pk")[:limit]))
 
 
+def open_transfers(item_ids: Iterable[int], actor: Actor) -> dict[int, TransferRow]:
+    """Return item id → its journey that has not ended (1 query)."""
+    rows = Transfer.objects.visible_to(actor).filter(
+        item_id__in=list(item_ids),
+        arrived_at__isnull=True,
+        cancelled_at__isnull=True,
+    )
+    return {row.item_id: _transfer_row(row) for row in rows}
+
+
 def transfers_of_item(item_id: int, actor: Actor) -> tuple[TransferRow, ...]:
     """Return the journeys of one person's item, newest first (1 query)."""
     rows = Transfer.objects.visible_to(actor).filter(item_id=item_id)

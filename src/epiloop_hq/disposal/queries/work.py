@@ -27,6 +27,8 @@ class WorkQuestion:
         Only items that stand at this step; counts by step leave it aside.
     mine_only
         Only items of cases in whose team the viewer is.
+    loop_kinds
+        Only loops of these kinds; empty for all.
     """
 
     outbreak_id: int
@@ -34,6 +36,7 @@ class WorkQuestion:
     area_path: str = ""
     step: str = ""
     mine_only: bool = False
+    loop_kinds: tuple[str, ...] = ()
 
 
 def work_list(
@@ -70,6 +73,8 @@ def _open(work: WorkQuestion, actor: Actor) -> ScopedQuerySet[Item]:
     rows = _in_area(work.area_path, actor).filter(
         outbreak_id=work.outbreak_id, closed_at__isnull=True, kind__in=work.kinds
     )
+    if work.loop_kinds:
+        rows = rows.filter(loop_kind__in=work.loop_kinds)
     if not work.mine_only:
         return rows
     posts = TeamPost.objects.unscoped(reason="one's own posts").filter(

@@ -72,12 +72,6 @@ BULK: Final[Mapping[str, Bulk]] = {
         gettext_lazy("Seen to be held"),
         Permission.CONTACT_LOCATE,
     ),
-    "dispatched": Bulk(
-        Step.TRANSFER_DISPATCHED,
-        (),
-        gettext_lazy("Vehicle sent"),
-        Permission.CONTACT_TRANSFER,
-    ),
 }
 
 
@@ -97,6 +91,8 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
             "now": place.now,
             "counts": _counts(counts, request),
             "rows": _shown(shown, place.acting),
+            "may_see_identity": place.actor.may(Permission.PERSON_SEE_IDENTITY),
+            "may_locate": place.actor.may(Permission.CONTACT_LOCATE),
             "total": sum(counts.values()),
             "steps": [(s, STEPS[Step(s)]) for s in counts if s in set(Step)],
             "step": request.GET.get("step", ""),
