@@ -16,6 +16,16 @@ from epiloop.records import Proximity
 from epiloop.timeline import Interval
 
 
+def within(records: Iterable[Proximity], metres: float) -> list[Proximity]:
+    """Return the records at most so far apart, and those without a distance.
+
+    Where none was measured, the device still found the two near each other.
+    """
+    return [
+        one for one in records if one.distance_m is None or one.distance_m <= metres
+    ]
+
+
 class ProximityEngine:
     """The plain engine over pair records, such as those of phones or badges.
 
@@ -25,20 +35,8 @@ class ProximityEngine:
 
     name = "plain"
 
-    def __init__(
-        self, records: Iterable[Proximity], *, within_m: float | None = None
-    ) -> None:
-        """Keep the records at most `within_m` metres apart; None keeps all.
-
-        A record without a distance is kept: its device found them near.
-        """
-        self._records = [
-            record
-            for record in records
-            if within_m is None
-            or record.distance_m is None
-            or record.distance_m <= within_m
-        ]
+    def __init__(self, records: Iterable[Proximity]) -> None:
+        self._records = list(records)
         self._of_person: dict[str, list[Proximity]] = defaultdict(list)
         for record in self._records:
             self._of_person[record.person_id].append(record)

@@ -24,7 +24,9 @@ from epiloop.visits.rows import Truths
 from epiloop.visits.times import UNREAD, read_times
 
 NEEDED: Final = ("person_id", "place_id", "start", "end")
-OPTIONAL: Final = ("place_class", "lon", "lat", "seat", "source")
+OPTIONAL: Final = ("place_class", "lon", "lat", "seat", "source", "zone")
+ZONE: Final = "#"
+"""Between a venue and a zone or table of it in a place's id."""
 MINUTE_US: Final = 60_000_000
 LONGEST_US: Final = 366 * 24 * 60 * MINUTE_US
 EARLIEST_US: Final = 0
@@ -149,6 +151,7 @@ def read_batch(
     if options.places is not None:
         blank = _is_blank(columns["place_id"])
         columns, lost = options.places.fill(columns, blank)
+    columns = _in_zones(columns)
     start = read_times(columns["start"], options.zone, name=options.name_of("start"))
     end = read_times(columns["end"], options.zone, name=options.name_of("end"))
     by_day = start.by_day | end.by_day
@@ -231,6 +234,17 @@ def _columns_of(
     return {name: READ.get(name, _as_is)(column) for name, column in columns.items()}
 
 
+def _in_zones(columns: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """Make each zone or table of a venue a place of its own: `mall 7#food court`."""
+    if "zone" not in columns:
+        return columns
+    venue, zone = columns["place_id"].cast(pa.string()), columns["zone"]
+    whole = pc.or_(pc.equal(zone, ""), pc.fill_null(pc.equal(venue, ""), True))  # noqa: FBT003
+    part = pc.binary_join_element_wise(venue, zone, ZONE)
+    kept = {name: column for name, column in columns.items() if name != "zone"}
+    return kept | {"place_id": pc.if_else(whole, venue, part)}
+
+
 def flat(column: pa.ChunkedArray) -> pa.Array:
     """Return a column in one piece, its values themselves."""
     chunks = column.chunks or [pa.array([], column.type)]
@@ -273,6 +287,7 @@ READ: Final[Mapping[str, Callable[[pa.Array], pa.Array]]] = {
     "lon": _numbers,
     "lat": _numbers,
     "seat": _words,
+    "zone": _words,
     "source": _words,
 }
 """How a column is read; times are read by `read_times`."""

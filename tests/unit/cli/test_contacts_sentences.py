@@ -231,6 +231,29 @@ def test_default_place_rules_leave_markets_out_of_the_second_degree_alone(ask, c
     assert "Name --place-rules default" in said
 
 
+def test_a_zone_makes_a_part_of_a_venue_a_place_with_the_venues_rule(ask):
+    Path("v.csv").write_text(
+        "person_id,place_id,zone,start,end\n"
+        "A,mall,food court,2022-05-01 10:00,2022-05-01 11:00\n"
+        "Li,mall,food court,2022-05-01 10:00,2022-05-01 11:00\n"
+        "Wang,mall,cinema,2022-05-01 10:00,2022-05-01 11:00\n"
+        "A,park,,2022-05-01 12:00,2022-05-01 13:00\n"
+        "Zhao,park,,2022-05-01 12:00,2022-05-01 13:00\n",
+        encoding="utf-8",
+    )
+    run("visits", "pack", "--in", "v.csv", "--store", "s", "--tz", "UTC")
+    Path("r.toml").write_text("[place.mall]\ncounts = false\n", encoding="utf-8")
+
+    rows = ask("", "--evidence")
+    ruled = ask("", "--place-rules", "r.toml")
+
+    assert {row["person_id"]: row["places"] for row in rows} == {
+        "Li": "mall#food court",
+        "Zhao": "park",
+    }
+    assert [row["person_id"] for row in ruled] == ["Zhao"]
+
+
 def test_a_cap_on_pairs_keeps_the_longest_and_says_so(ask, capsys):
     visits = """
         A shop 1 10:00-11:00

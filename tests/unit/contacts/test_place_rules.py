@@ -4,6 +4,7 @@ import pytest
 
 from epiloop.contacts.engines.columns import MINUTE_US, NEVER
 from epiloop.contacts.engines.place_rules import (
+    DEFAULT,
     PlaceRules,
     PlaceRulesRefusedError,
     TooBusy,
@@ -84,6 +85,14 @@ def test_a_degree_with_rules_of_its_own_has_only_these(tmp_path):
     assert least(second)[0] == {"mall": 0, "kiosk": 0, "office": 5}
 
 
+def test_the_default_rules_are_for_the_second_degree_alone():
+    first, second = load_place_rules(DEFAULT, degrees=2)
+
+    assert first == PlaceRules()
+    assert second.most_stays == 500
+    assert least(second)[0] == {"mall": None, "kiosk": None, "office": 0}
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -92,6 +101,7 @@ def test_a_degree_with_rules_of_its_own_has_only_these(tmp_path):
         ("[class.shop]\ncounts = 3\n", "shop: a rule is counts = false"),
         ("[class.shop]\nleast_minutes = -1\n", "shop: a rule is"),
         ("[cap]\nstays_a_day = 'many'\n", "many"),
+        ("[cap]\nvisitors = 3\n", "a cap is on stays_a_day or pairs, not visitors"),
         ("[cap\n", "cannot be read"),
     ],
 )

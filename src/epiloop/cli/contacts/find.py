@@ -236,17 +236,14 @@ def _rows_by(
 
 def _records(arguments: argparse.Namespace, zone: ZoneInfo) -> "list[Proximity]":
     from epiloop.cli.case_files import read_encounters
+    from epiloop.contacts.proximity import within
 
     if arguments.encounters is None:
         return []
     records = read_encounters(arguments.encounters, zone=arguments.tz or zone)
     if arguments.within_m is None:
         return records
-    near = [
-        one
-        for one in records
-        if one.distance_m is None or one.distance_m <= arguments.within_m
-    ]
+    near = within(records, arguments.within_m)
     print(f"{len(near):,} of {len(records):,} records within {arguments.within_m:g} m")
     return near
 

@@ -30,14 +30,13 @@ from epiloop.errors import EpiloopError
 from epiloop.records import PlaceClass
 from epiloop.visits.ids import NO_CODE
 from epiloop.visits.index import CLASSES, VisitIndex
+from epiloop.visits.intake import ZONE
 
 DEFAULT: Final = "default"
 """Names the rules that come with the package."""
 
 SECTIONS: Final = {"cap", "class", "place", "degree"}
 CAPS: Final = ("stays_a_day", "pairs")
-ZONE: Final = "#"
-"""Between a venue and a zone or table of it in a place's id."""
 
 
 class PlaceRulesRefusedError(EpiloopError, ValueError):
