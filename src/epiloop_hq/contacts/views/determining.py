@@ -123,11 +123,12 @@ def _ask(request: ActedRequest, case_id: int, asked: SecondDegree | None) -> Non
 
 
 def _counts(row: queries.RunRow) -> list[Count]:
+    """Return whom the run has, and whom it has no longer, in parts that add up."""
     return [
-        Count(_("Persons with a class"), row.results, tone=Tone.FLAT),
+        Count(_("As before"), row.results - row.found - row.changed, tone=Tone.FLAT),
         Count(_("Found"), row.found, tone=Tone.WARN if row.found else Tone.FLAT),
-        Count(_("Found no longer"), row.dropped, tone=Tone.FLAT),
         Count(_("In another class"), row.changed, tone=Tone.FLAT),
+        Count(_("Found no longer"), row.dropped, tone=Tone.FLAT),
     ]
 
 
