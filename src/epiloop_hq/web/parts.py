@@ -145,7 +145,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of a case team."""
+    """One member of a case team; `leads` counts the open cases they lead, if it is known.
+
+    `leave_href` is where they are taken off the team; empty for who may not be.
+    """
 
     name: str
     role: Text
@@ -153,6 +156,9 @@ class Member:
     is_lead: bool = False
     state: State = State.ACCEPTED
     since: datetime | None = None
+    is_on_shift: bool = True
+    leads: int = 0
+    leave_href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ urlpatterns = [
     path("cases/<int:case_id>/note/", case.note, name="case_note"),
     path("cases/<int:case_id>/team/", case.appoint, name="case_team"),
     path("cases/<int:case_id>/team/accept/", case.accept, name="case_accept"),
+    path(
+        "cases/<int:case_id>/team/<int:post_id>/leave/", case.leave, name="case_leave"
+    ),
     path("cases/<int:case_id>/shift/", case.hand_shift_over, name="case_shift"),
     path("cases/<int:case_id>/request/", case.request_help, name="case_request"),
     path("cases/<int:case_id>/close/", case.close, name="case_close"),

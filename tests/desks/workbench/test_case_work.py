@@ -91,6 +91,32 @@ def test_the_next_lead_takes_over_when_they_have_acknowledged_what_is_open(work)
 # --- requests between districts
 
 
+def test_the_team_shows_who_is_reachable_on_shift_and_how_much_they_lead(work):
+    lead = an_account("lead", name="Wang Lei", telephone="13800001111")
+    helper = an_account("helper", name="Zhao Min")
+    chief = browser("chief")[1]
+    case = a_case(a_person("A case of its own"), when=HOUR_LATER)
+    team = page("case_team", case)
+    chief.post(team, {"post": "lead", "account": lead})
+    chief.post(team, {"post": "community", "account": helper})
+    a_browser(lead).post(reverse("access:shift"), {"on_shift": "no"})
+
+    shown = chief.get(page("case", case)).content.decode()
+    board = chief.get(page("board")).content.decode()
+    post = next(p for p in team_of(case, SYSTEM) if p.account_id == helper)
+    chief.post(page("case_leave", case, post.id))
+    lead_post = next(p for p in team_of(case, SYSTEM) if p.account_id == lead)
+    chief.post(page("case_leave", case, lead_post.id))
+
+    assert "tel:13800001111" in shown
+    assert "leads 1 open case" in shown
+    assert "Off shift" in shown
+    assert "Wang Lei, off shift" in board
+    assert "Take Zhao Min off the team" in shown
+    assert "Take Wang Lei off the team" not in shown
+    assert [p.name for p in team_of(case, SYSTEM)] == ["Wang Lei"]
+
+
 def test_a_district_asks_another_which_acknowledges_and_answers_on_its_own_page(work):
     _, fangshan = browser("fangshan")
     _, fengtai = browser("fengtai", area_path=FENGTAI)

@@ -51,6 +51,7 @@ class Colleague:
     name: str
     unit_id: int | None
     is_on_shift: bool
+    telephone: str = ""
 
 
 def account_page(
@@ -103,7 +104,7 @@ def colleagues(area_path: str) -> tuple[Colleague, ...]:
         pk__in=granted.values("account"), is_active=True
     )
     return tuple(
-        Colleague(a.pk, a.name, a.unit_id, a.is_on_shift)
+        Colleague(a.pk, a.name, a.unit_id, a.is_on_shift, a.telephone)
         for a in accounts.order_by("name", "pk")
     )
 

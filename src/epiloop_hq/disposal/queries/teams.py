@@ -1,9 +1,10 @@
 """Teams, their thread and shift notes; hand-overs and requests with their clocks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from epiloop.disposal.handover import OfferState
 from epiloop_hq.actor import Actor, Permission
@@ -117,12 +118,24 @@ def team_of(
     return tuple(row_of(PostRow, row) for row in found)
 
 
-def leads_of(case_ids: list[int], actor: Actor) -> dict[int, str]:
-    """Return case id → name of the lead (1 query)."""
+def leads_of(case_ids: list[int], actor: Actor) -> dict[int, PostRow]:
+    """Return case id → the lead's post (1 query)."""
     rows = TeamPost.objects.visible_to(actor).filter(
         case_id__in=case_ids, post="lead", until__isnull=True
     )
-    return dict(rows.values_list("case_id", "name"))
+    return {row.case_id: row_of(PostRow, row) for row in rows}
+
+
+def cases_led(account_ids: Iterable[int], actor: Actor) -> dict[int, int]:
+    """Return account id → how many of the viewer's open cases they lead (1 query)."""
+    rows = TeamPost.objects.visible_to(actor).filter(
+        account_id__in=list(account_ids),
+        post="lead",
+        until__isnull=True,
+        case__closed_at__isnull=True,
+    )
+    led = rows.order_by().values_list("account_id").annotate(number=Count("pk"))
+    return dict(led)
 
 
 def thread_of(case_id: int, actor: Actor, *, limit: int) -> tuple[NoteRow, ...]:

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from epiloop_hq.access.queries import colleagues
+from epiloop_hq.access.queries import Colleague, colleagues
 from epiloop_hq.access.requests import acting
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.cases.queries import CaseRow, case_rows
@@ -127,14 +127,15 @@ def _context(
         u: board_rows(question, place.actor, u, now=place.now, limit=limit)
         for u in shown
     }
-    cards = _Cards([r for found in rows.values() for r in found], place)
+    staff = colleagues(place.area_path)
+    cards = _Cards([r for found in rows.values() for r in found], place, staff)
     place.acting.seen.add(cards.persons())
     return {
         "now": place.now,
         "version": version,
         "counts": [_count(u, counts[u], request) for u in Urgency],
         "columns": [_column(u, counts[u], cards.of(rows[u]), request) for u in shown],
-        "team_choices": colleagues(place.area_path),
+        "team_choices": staff,
         "team": question.account_id,
         "community_only": question.community_only,
         "only": only,
@@ -187,12 +188,15 @@ def _href(request: HttpRequest, **changes: str | None) -> str:
 class _Cards:
     """Reads what cards need for many cases at once (5 queries)."""
 
-    def __init__(self, rows: list[BoardRow], place: Place) -> None:
+    def __init__(
+        self, rows: list[BoardRow], place: Place, staff: Iterable[Colleague]
+    ) -> None:
         ids = [row.case_id for row in rows]
         self.now = place.now
         self.cases = {c.id: c for c in case_rows(ids, place.actor)}
         self.clocks = _by_case(clocks_of_cases(ids))
         self.leads = leads_of(ids, place.actor) if _sees_teams(place.actor) else {}
+        self.off_shift = {c.account_id for c in staff if not c.is_on_shift}
         self.safety = safety_counts(ids)
         self.areas = short_names({c.area_path for c in self.cases.values()})
 
@@ -203,6 +207,14 @@ class _Cards:
     def of(self, rows: Iterable[BoardRow]) -> tuple[CaseCard, ...]:
         """Return the cards of these rows, in their order."""
         return tuple(self._card(r) for r in rows if r.case_id in self.cases)
+
+    def _who_leads(self, case_id: int) -> str:
+        lead = self.leads.get(case_id)
+        if lead is None:
+            return _("no lead")
+        if lead.account_id in self.off_shift:
+            return _("%(name)s, off shift") % {"name": lead.name}
+        return lead.name
 
     def _card(self, row: BoardRow) -> CaseCard:
         case: CaseRow = self.cases[row.case_id]
@@ -221,7 +233,7 @@ class _Cards:
             due_at=None if urgent is None else urgent.due_at,
             route=case.route_word,
             is_community=case.is_community,
-            who=self.leads.get(row.case_id, _("no lead")),
+            who=self._who_leads(row.case_id),
             steps=dots(clocks, now=self.now),
             done=safe if total else None,
             total=total or None,

@@ -51,7 +51,7 @@ from epiloop_hq.places.queries import (
     units_from,
 )
 from epiloop_hq.web.numbers import whole, wholes
-from epiloop_hq.web.parts import Day, Fact, Member, Note, Stay
+from epiloop_hq.web.parts import Day, Fact, Note, Stay
 from epiloop_hq.web.states import State, Text, Tone
 from epiloop_hq.workbench.case_lines import (
     case_steps,
@@ -65,6 +65,7 @@ from epiloop_hq.workbench.deeds import answer
 from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.people import sex_word
 from epiloop_hq.workbench.rails import case_rail
+from epiloop_hq.workbench.teams import shown_team
 
 NOTES: Final = 20
 CONTACTS: Final = 100
@@ -93,7 +94,8 @@ def _context(
     points = point_lines(case_points(case_id, actor), items, acted)
     days = _days(trail_days(case_id, actor))
     clocks = clocks_of_case(case_id, actor) if sees_contacts else ()
-    team = _team(case_id, acted)
+    staff = colleagues(area)
+    team = shown_team(head.facts, staff, acted)
     previous, following = open_neighbours(head.facts, actor)
     return {
         "now": acted.now,
@@ -135,7 +137,7 @@ def _context(
         "items_to_ask": [
             (item.id, names[item.id]) for item in items if item.closed_at is None
         ],
-        "colleagues": colleagues(area),
+        "colleagues": staff,
         "posts": [(k, v) for k, v in POSTS.items() if k != "lead"],
         "may_team": actor.may(Permission.TEAM_WRITE, area_path=area),
         "may_thread": actor.may(Permission.CASE_WRITE, area_path=area)
@@ -221,6 +223,19 @@ def accept(request: HttpRequest, case_id: int) -> HttpResponse:
         lambda: actions.accept_post(post_id, actor=acted.actor, now=acted.now),
         "team",
         done=_("Accepted."),
+    )
+
+
+@require_POST
+def leave(request: HttpRequest, case_id: int, post_id: int) -> HttpResponse:
+    """Take a colleague off the team; a lead is never taken off, only followed."""
+    acted = acting(request)
+    return _done(
+        request,
+        case_id,
+        lambda: actions.leave_post(post_id, actor=acted.actor, now=acted.now),
+        "team",
+        done=_("Taken off the team."),
     )
 
 
@@ -322,21 +337,6 @@ def _facts(head: CaseHead) -> list[Fact]:
 
 def _protocol_href(protocol_id: str) -> str:
     return reverse("workbench:protocol", args=[protocol_id])
-
-
-def _team(case_id: int, acted: Acting) -> list[Member]:
-    if not acted.actor.may(Permission.TEAM_SEE):
-        return []
-    return [
-        Member(
-            name=row.name,
-            role=POSTS[row.post],
-            is_lead=row.post == "lead",
-            state=State.ACCEPTED if row.accepted_at else State.OFFERED,
-            since=row.since,
-        )
-        for row in team_of(case_id, acted.actor)
-    ]
 
 
 def _thread(case_id: int, acted: Acting) -> list[Note]:
