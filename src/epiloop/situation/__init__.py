@@ -1,6 +1,6 @@
 """The situation, estimated: how fast an outbreak grows, how long steps take, how it spreads.
 
-    days of cases ─▶ reproduction, case_reproduction        over sliding windows
+    days of cases ─▶ reproduction, case_reproduction, growth  over windows of days
     pairs of dates ─▶ delays, nowcast                       what is not over, corrected
     who infected whom ─▶ chains, offspring
     community cases ─▶ community_zero                       the chance that it has come
@@ -26,6 +26,7 @@ from epiloop.situation.delays import (
     fit_delay,
 )
 from epiloop.situation.errors import UnusableSeriesError
+from epiloop.situation.growth import Growth, Trend, estimate_growth
 from epiloop.situation.nowcast import Nowcast, nowcast
 from epiloop.situation.offspring import OffspringEstimate, estimate_offspring
 from epiloop.situation.parameters import Parameters, parameters_of
@@ -40,18 +41,21 @@ __all__ = [
     "DelayFit",
     "Distribution",
     "Figure",
+    "Growth",
     "Link",
     "Nowcast",
     "OffspringEstimate",
     "Parameters",
     "Prior",
     "RtEstimate",
+    "Trend",
     "UnusableSeriesError",
     "Windows",
     "best_delay",
     "chain",
     "discretised_gamma",
     "estimate_case_reproduction",
+    "estimate_growth",
     "estimate_offspring",
     "estimate_rt",
     "fit_delay",
