@@ -1,5 +1,6 @@
 """Every engine gives the plain engine's answer, to the last microsecond."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -11,6 +12,7 @@ from cities import PERSONS, cities, moment, windows
 from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import PlainEngine, Seeker
 from epiloop.contacts.engines import IN_MEMORY, EngineName, default_engine, pair_engine
+from epiloop.contacts.engines.adding_up import added_up, found_through, with_seeker
 from epiloop.contacts.engines.columns import (
     MINUTE_US,
     NEVER,
@@ -60,6 +62,38 @@ def test_all_engines_find_the_same_pairs(city, asked, threshold, air, least, out
 
     for name in QUICK:
         assert as_rows(pair_engine(name)(index, seekers, rule)) == expected, name
+
+
+@given(
+    cities(),
+    st.lists(st.tuples(st.sampled_from(PERSONS), windows()), max_size=4),
+    st.lists(st.sampled_from([0, 0, 20, 61, NEVER]), min_size=3, max_size=3),
+    st.lists(st.integers(0, 2), min_size=4, max_size=4),
+    thresholds(),
+)
+def test_pairs_added_up_while_they_are_found_are_those_added_up_after(
+    city, asked, least, case, threshold
+):
+    zone, visits = city
+    index = index_of_batch(batch_of(visits), zone)
+    seekers = in_columns(
+        [Seeker(str(n), who, spans) for n, (who, spans) in enumerate(asked)],
+        index.persons,
+    )
+    at = [one if one == NEVER else one * MINUTE_US for one in least]
+    rule = replace(
+        a_rule(index, threshold),
+        least_at=np.array(at[: len(index.places)], np.int64),
+    )
+    plain = pair_engine(EngineName.PLAIN)(index, seekers, rule)
+    of_case = np.array(case[: len(asked)], np.int64)
+
+    expected = as_rows(added_up(with_seeker(plain, of_case[plain.seeker])))
+
+    for name in QUICK:
+        engine = pair_engine(name)
+        found = found_through(engine, index, seekers, of_case, rule)
+        assert as_rows(found) == expected, name
 
 
 @given(cities(), windows(), thresholds(), st.sampled_from([0, 10]))
@@ -125,7 +159,7 @@ def test_portions_of_any_size_add_up_to_the_same(city, spans):
     whole = as_rows(in_numpy.find_pairs(index, asked, a_rule(index)))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(in_numpy, "ROWS_AT_ONCE", 3)
-        patched.setattr(in_numba, "PAIRS_AT_ONCE", 3)
+        patched.setattr(in_numba, "AT_ONCE", 1)
 
         assert as_rows(in_numpy.find_pairs(index, asked, a_rule(index))) == whole
         assert as_rows(in_numba.find_pairs(index, asked, a_rule(index))) == whole

@@ -12,12 +12,14 @@ import numpy as np
 
 from epiloop.contacts.co_presence import Exposure, Threshold, whole_minutes
 from epiloop.contacts.engine import Engine, Meeting, Seeker
+from epiloop.contacts.engines.adding_up import added_up, found_through, with_seeker
 from epiloop.contacts.engines.columns import (
     MINUTE_US,
     PairEngine,
     PairRule,
     Pairs,
     SeekerColumns,
+    Whole,
 )
 from epiloop.contacts.engines.place_rules import PlaceRules
 from epiloop.contacts.stays import NO_TIME
@@ -58,7 +60,19 @@ class PairsByDegree:
         self, index: VisitIndex, seekers: SeekerColumns, rule: PairRule, /
     ) -> Pairs:
         """Return the pairs of the next degree that its cap lets stay."""
-        pairs = self._engine(index, seekers, rule)
+        return self._cut(self._engine(index, seekers, rule))
+
+    def add_up(
+        self, index: VisitIndex, seekers: SeekerColumns, case: Whole, rule: PairRule
+    ) -> Pairs:
+        """Return the pairs of the next degree that its cap lets stay, by case."""
+        if self._most[self._degree] is None:
+            self._degree += 1
+            return found_through(self._engine, index, seekers, case, rule)
+        pairs = self(index, seekers, rule)
+        return added_up(with_seeker(pairs, case[pairs.seeker]))
+
+    def _cut(self, pairs: Pairs) -> Pairs:
         most = self._most[self._degree]
         self._degree += 1
         if most is None or len(pairs) <= most:

@@ -12,6 +12,7 @@ import numpy as np
 
 from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import Seeker
+from epiloop.contacts.engines.adding_up import found_through, with_seeker
 from epiloop.contacts.engines.columns import (
     PairEngine,
     PairRule,
@@ -26,7 +27,6 @@ from epiloop.contacts.engines.encounters import in_microseconds
 from epiloop.contacts.find import joined_cases
 from epiloop.visits.ids import NO_CODE
 from epiloop.visits.index import VisitIndex
-from epiloop.visits.stays import ordered
 from epiloop.visits.times import microseconds
 
 
@@ -102,26 +102,20 @@ def find_degrees(
             onward = parts[-1].taken(~are_cases[parts[-1].person])
             asked = seekers_onward(index, onward, rule, controlled)
             of_case = onward.seeker
-        pairs = _found(index, asked, rule, engine, left_out=seen if parts else seen[:0])
-        of_cases = _replace_seeker(pairs, of_case[pairs.seeker])
-        parts.append(_by_case(of_cases) if parts else of_cases)
+        wanted = _wanted(rule, left_out=seen if parts else seen[:0])
+        if parts:
+            pairs = found_through(engine, index, asked, of_case, wanted)
+        else:
+            pairs = engine(index, asked, wanted)
+            pairs = with_seeker(pairs, of_case[pairs.seeker])
+        parts.append(pairs)
         seen[pairs.person] = True
     degree = np.repeat(np.arange(1, len(parts) + 1), [len(part) for part in parts])
     return Found(case_ids, join_pairs(parts), degree)
 
 
-def _found(
-    index: VisitIndex,
-    asked: SeekerColumns,
-    rule: DegreeRule,
-    engine: PairEngine,
-    *,
-    left_out: Truths,
-) -> Pairs:
-    wanted = PairRule(
-        rule.threshold, in_microseconds(rule.air), rule.least_at, left_out
-    )
-    return engine(index, asked, wanted)
+def _wanted(rule: DegreeRule, *, left_out: Truths) -> PairRule:
+    return PairRule(rule.threshold, in_microseconds(rule.air), rule.least_at, left_out)
 
 
 def seekers_onward(
@@ -150,36 +144,3 @@ def controlled_by_code(
     instants = np.array([microseconds(at) for at in controlled_at.values()], np.int64)
     at[codes[held]] = instants[held]
     return at
-
-
-def _by_case(pairs: Pairs) -> Pairs:
-    """Add up the pairs through which a person was reached from one case."""
-    if len(pairs) == 0:
-        return pairs
-    keys = (pairs.seeker.astype(np.uint64) << np.uint64(32)) | pairs.person
-    by_pair = pairs.taken(ordered(keys, below=int(keys.max()) + 1))
-    other = (by_pair.seeker[1:] != by_pair.seeker[:-1]) | (
-        by_pair.person[1:] != by_pair.person[:-1]
-    )
-    first = np.flatnonzero(np.concatenate(([True], other)))
-    return Pairs(
-        by_pair.seeker[first],
-        by_pair.person[first],
-        np.add.reduceat(by_pair.total, first),
-        np.add.reduceat(by_pair.encounters, first),
-        np.add.reduceat(by_pair.unknown, first),
-        np.minimum.reduceat(by_pair.first, first),
-        np.maximum.reduceat(by_pair.last, first),
-    )
-
-
-def _replace_seeker(pairs: Pairs, seeker: Whole) -> Pairs:
-    return Pairs(
-        seeker,
-        pairs.person,
-        pairs.total,
-        pairs.encounters,
-        pairs.unknown,
-        pairs.first,
-        pairs.last,
-    )
