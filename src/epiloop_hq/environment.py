@@ -47,6 +47,13 @@ def data_folder() -> Path:
     return folder
 
 
+def own_folder(data: Path, name: str) -> Path:
+    """Return a folder in the data folder, made for the server's own account if need be."""
+    folder = data / name
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def secret(folder: Path, name: str) -> str:
     """Return the secret of that name from the environment, or make one and keep it.
 

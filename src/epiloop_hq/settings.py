@@ -146,6 +146,9 @@ ADOPTED_PROTOCOLS = DATA / "adopted_protocols"
 
 MEDIA_ROOT = DATA / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600
+# What is still on its way: beside the data and not where everybody's files lie, so that
+# what a killed process leaves of it is found and removed.
+FILE_UPLOAD_TEMP_DIR = environment.own_folder(DATA, "arriving")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 

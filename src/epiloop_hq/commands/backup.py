@@ -12,7 +12,7 @@ from epiloop_hq.commands import databases, passphrase, start
 from epiloop_hq.commands.passphrase import BackupError
 
 # Made anew: at every start from the package, and from the rows of the database.
-LEFT_OUT = frozenset({"static", "visits"})
+LEFT_OUT = frozenset({"arriving", "static", "visits"})
 SCRATCH = ".backup-"
 
 

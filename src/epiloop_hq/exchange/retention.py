@@ -57,7 +57,9 @@ def remove_old(*, actor: Actor, now: datetime) -> int:
         old = batches.filter(uploaded_at__lt=now - FINDINGS_KEPT)
         findings = ImportFinding.objects.unscoped(reason="what is kept too long")
         findings.filter(batch__in=old).delete()
-        return _forget_files(batches.filter(uploaded_at__lt=now - UPLOADS_KEPT))
+        removed = _forget_files(batches.filter(uploaded_at__lt=now - UPLOADS_KEPT))
+        known = batches.exclude(stored_as="").values_list("stored_as", flat=True)
+        return removed + storage.remove_left_behind(set(known))
 
 
 def _forget_files(batches: ScopedQuerySet[ImportBatch]) -> int:

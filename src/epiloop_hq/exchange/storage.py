@@ -2,8 +2,10 @@
 
 import os
 import secrets
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Collection, Iterable
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +17,8 @@ from epiloop_hq.exchange.errors import ExchangeRefusedError
 # The widest real line list of 120,000 rows comes to 60 MB; ten times that is a mistake.
 MAX_UPLOAD_BYTES: Final = 500_000_000
 OWNER_ONLY: Final = 0o600
+# Longer than any upload takes to arrive.
+LEFT_BEHIND_AFTER: Final = timedelta(days=1)
 
 
 def folder() -> Path:
@@ -76,6 +80,30 @@ def remove(name: str) -> bool:
         path_of(name).unlink()
         return True
     return False
+
+
+def remove_left_behind(known: Collection[str]) -> int:
+    """Remove uploads that a killed process left behind; return how many there were.
+
+    They are of no batch and a day old: what has just arrived may not have its batch yet.
+
+    Parameters
+    ----------
+    known
+        The names of uploads that batches have.
+    """
+    arriving = Path(settings.FILE_UPLOAD_TEMP_DIR)
+    # The machine's own time, by which files are dated: the headquarters' may be another.
+    with tempfile.TemporaryFile(dir=arriving) as probe:
+        latest = os.fstat(probe.fileno()).st_mtime - LEFT_BEHIND_AFTER.total_seconds()
+    waiting = (path for path in folder().iterdir() if path.name not in known)
+    removed = 0
+    for path in (*arriving.iterdir(), *waiting):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < latest:
+                path.unlink()
+                removed += 1
+    return removed
 
 
 def _check_size(size: int) -> None:

@@ -1,19 +1,25 @@
 """Bad input: what is wrong is told with line, column and reason; the rest goes in."""
 
 import json
+import os
 import zipfile
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from builders.actors import an_actor
-from builders.exchange import findings_of, taken_in
+from builders.exchange import IMPORTED, findings_of, taken_in
 from builders.outbreaks import an_outbreak
-from builders.places import BEIJING, FANGSHAN, the_areas
+from builders.places import BEIJING, FANGSHAN, SYSTEM, the_areas
 from epiloop_hq.actor import Role
 from epiloop_hq.cases.models import Case
 from epiloop_hq.exchange import storage
+from epiloop_hq.exchange.actions import BatchDraft, upload
 from epiloop_hq.exchange.errors import ExchangeRefusedError
 from epiloop_hq.exchange.models import ExternalId, ImportBatch
+from epiloop_hq.exchange.retention import remove_old
 from epiloop_hq.registry.models import Person
 from imported import LINELIST, a_file, a_linelist
 
@@ -190,6 +196,35 @@ def test_half_an_upload_is_not_kept():
         storage.store([b"id,n"], suffix=".csv", told_bytes=10)
 
     assert set(storage.folder().iterdir()) == before
+
+
+@pytest.mark.parametrize(("hours", "is_kept"), [(23, True), (25, False)])
+def test_what_a_killed_process_left_of_an_upload_goes_after_a_day(hours, is_kept):
+    """Stored and without its batch, or still on its way when the server was killed."""
+    stored = storage.path_of(storage.store([b"id\n"], suffix=".csv", told_bytes=3))
+    arriving = Path(settings.FILE_UPLOAD_TEMP_DIR) / "tmp1.upload.csv"
+    arriving.write_bytes(b"id,na")
+    for path in (stored, arriving):
+        left = path.stat().st_mtime - hours * 3600
+        os.utime(path, (left, left))
+
+    remove_old(actor=SYSTEM, now=IMPORTED)
+
+    assert [path.exists() for path in (stored, arriving)] == [is_kept, is_kept]
+    for path in (stored, arriving):
+        path.unlink(missing_ok=True)
+
+
+def test_an_upload_that_waits_for_its_batch_is_kept_for_a_week():
+    draft = BatchDraft(file_name="list.csv", area_path=BEIJING)
+    upload(draft, [b"id\n"], actor=SYSTEM, now=IMPORTED)
+    stored = storage.path_of(rows_of(ImportBatch).get().stored_as)
+    os.utime(stored, (0, 0))
+
+    remove_old(actor=SYSTEM, now=IMPORTED + timedelta(days=7))
+    assert stored.exists()
+    remove_old(actor=SYSTEM, now=IMPORTED + timedelta(days=7, seconds=1))
+    assert not stored.exists()
 
 
 def test_uploads_lie_under_random_names_that_only_the_server_reads():

@@ -8,6 +8,7 @@ from builders.exchange import IMPORTED
 from builders.outbreaks import an_outbreak
 from builders.places import SYSTEM, the_areas
 from desks.exchange.test_bad_input import GOOD, HEAD
+from desks.exchange.test_pages import a_bomb
 from epiloop.tables import REASONS
 from epiloop_hq import clock
 from epiloop_hq.audit.presenters import has_presenter
@@ -17,7 +18,7 @@ from epiloop_hq.exchange.labels import LIBRARY_SENTENCES, OWN_SENTENCES
 from epiloop_hq.exchange.models import ExternalId, ImportFinding
 from epiloop_hq.exchange.remarks import OWN_REASONS
 from epiloop_hq.registry.models import Person
-from imported import LINELIST, a_linelist
+from imported import LINELIST, a_file, a_linelist
 
 pytestmark = pytest.mark.django_db(
     transaction=True, databases=["default", "access_log"]
@@ -62,6 +63,54 @@ def test_the_command_counts_every_row_and_says_when_nothing_changed(
     assert "2 rows in = 1 taken + 1 rejected" in said
     assert "nothing changed" in capsys.readouterr().out
     assert "An age cannot be negative: -1." in findings.read_text(encoding="utf-8")
+
+
+def test_the_command_tells_every_bad_row_and_takes_the_good_one(
+    tmp_path, mapping, capsys
+):
+    number = {"identity": "11010519491231002X", "age": "72"}
+    bad = (
+        {"onset": "2022-02-31"},
+        {"onset": "2022-04-23"},
+        {"age": "-3"},
+        {"area": "无名镇"},
+        number,
+        number | {"name": "Wang Wei"},
+        {"name": "=cmd|' /C calc'!A0"},
+    )
+    file = a_linelist(tmp_path, GOOD, *(GOOD | row for row in bad))
+    findings = tmp_path / "findings.csv"
+    words = ["import", file, "--mapping", mapping, "--outbreak", "BJ22"]
+
+    code = typed(*words, "--findings", findings)
+
+    assert code == 1
+    assert "8 rows in = 1 taken + 7 rejected" in capsys.readouterr().out
+    told = findings.read_text(encoding="utf-8-sig").splitlines()
+    rejecting = [line for line in told if "reject" in line]
+    assert [int(line.split(",")[1]) for line in rejecting] == list(range(3, 10))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("bomb.xlsx", None, "was not opened"),
+        ("half.xlsx", b"PK\x03\x04 and no more", "in part"),
+        ("empty.csv", b"", "The file is empty"),
+        ("coded.csv", "id,name\n1,李娜\n".encode("gb18030"), "State it"),
+    ],
+)
+def test_the_command_says_why_a_file_cannot_be_read(
+    tmp_path, mapping, capsys, name, content, said
+):
+    file = a_file(tmp_path, a_bomb() if content is None else content, name)
+
+    code = typed("import", file, "--mapping", mapping, "--outbreak", "BJ22")
+
+    told = capsys.readouterr()
+    assert code != 0
+    assert said in told.out + told.err
+    assert not Person.objects.unscoped(reason="test").exists()
 
 
 def test_a_file_of_rejected_rows_is_not_said_to_be_there_already(

@@ -16,7 +16,7 @@ from epiloop_hq import clock, worker
 from epiloop_hq.access.models import AccessEvent, PersonRead
 from epiloop_hq.actor import Role
 from epiloop_hq.cases.models import Case
-from epiloop_hq.exchange import actions
+from epiloop_hq.exchange import actions, storage
 from epiloop_hq.exchange.actions import BatchDraft
 from epiloop_hq.exchange.models import Export, ImportBatch, ImportFinding
 from epiloop_hq.exchange.queries import lists
@@ -181,6 +181,7 @@ def a_bomb():
         ("long.csv", b"id,name\n1," + b"x" * 300_000 + b"\n", "is longer than"),
         ("list.csv", "id,name\n1,李娜\n".encode("gb18030"), "State it"),
         ("empty.csv", b"", "The file is empty"),
+        ("wrong.csv", b"\xff\xfe\x00\xd8\x00\xd8", "does not read as that"),
     ],
 )
 def test_the_page_of_a_bad_file_says_what_is_wrong(officer, name, content, said):
@@ -190,6 +191,79 @@ def test_the_page_of_a_bad_file_says_what_is_wrong(officer, name, content, said)
 
     assert page.status_code == 200
     assert said in page.text
+
+
+BAD_ROWS = """编号,姓名,性别,年龄,身份证号,发病日期,报告日期,乡镇
+B1,李娜,女,31,,2022-04-20,2022-04-21,窦店镇
+B2,王伟,男,41,,2022-02-31,2022-04-21,窦店镇
+B3,赵敏,女,51,,2022-04-22,2022-04-21,窦店镇
+B4,陈静,女,-3,,2022-04-20,2022-04-21,窦店镇
+B5,刘洋,男,33,,2022-04-20,2022-04-21,无名镇
+B6,周涛,男,72,11010519491231002X,2022-04-20,2022-04-21,窦店镇
+B7,吴刚,男,72,11010519491231002X,2022-04-20,2022-04-21,窦店镇
+B8,=cmd|' /C calc'!A0,男,25,,2022-04-20,2022-04-21,窦店镇
+"""
+
+
+def test_the_page_tells_every_bad_row_and_takes_the_good_one(officer):
+    uploaded(officer, BAD_ROWS)
+    batch_id = the_batch().pk
+    own_mapping(officer, batch_id)
+    the_worker_runs()
+    officer.post(reverse("exchange:take", args=[batch_id]))
+    the_worker_runs()
+
+    page = officer.get(reverse("exchange:batch", args=[batch_id]))
+    batch = the_batch()
+
+    assert (batch.rows_in, batch.accepted, batch.rejected) == (8, 1, 7)
+    rejecting = rows_of(ImportFinding).filter(severity="rejects").order_by("line")
+    assert list(rejecting.values_list("line", "code")) == [
+        (3, "date.impossible"),
+        (4, "onset.after_report"),
+        (5, "age.negative"),
+        (6, "area.unknown"),
+        (7, "identity.two_persons"),
+        (8, "identity.two_persons"),
+        (9, "cell.formula"),
+    ]
+    for said in ("no such day as 2022-02-31", "after the report", "cannot be negative"):
+        assert said in page.text
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        (("13/04/2022", "04/13/2022"), "date_order.mixed"),
+        (("03/04/2022", "04/05/2022"), "date_order.unproven"),
+    ],
+)
+def test_the_page_asks_for_an_order_of_dates_that_cannot_be_told(officer, days, code):
+    rows = "".join(f"D{n},李娜,{day}\n" for n, day in enumerate(days))
+    uploaded(officer, "编号,姓名,发病日期\n" + rows)
+    batch_id = the_batch().pk
+
+    own_mapping(officer, batch_id)
+    the_worker_runs()
+
+    page = officer.get(reverse("exchange:batch", args=[batch_id]))
+    assert code in {found.code for found in rows_of(ImportFinding)}
+    assert page.status_code == 200
+    assert the_batch().accepted == 0
+
+
+def test_a_file_larger_than_is_taken_is_refused_before_all_of_it_is_kept(
+    officer, monkeypatch
+):
+    monkeypatch.setattr(storage, "MAX_UPLOAD_BYTES", 2_000_000)
+    before = set(storage.folder().iterdir())
+
+    answer = uploaded(officer, b"id,name\n1," + b"x" * 2_100_000)
+
+    assert answer.status_code == 422
+    assert "The file is larger than 2 MB; split it." in answer.text
+    assert set(storage.folder().iterdir()) == before
+    assert not rows_of(ImportBatch).exists()
 
 
 def test_an_area_of_another_district_cannot_be_named(officer):

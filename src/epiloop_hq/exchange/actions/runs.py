@@ -225,9 +225,7 @@ class _Run:
 
     def _let_others_write(self) -> None:
         """Wait, where the lock is not handed to whoever has waited longest."""
-        if connection.vendor != "sqlite":
-            return
-        if not connection.is_in_memory_db():  # type: ignore[attr-defined]  # SQLite's own
+        if connection.vendor == "sqlite":
             sleep(max(0.0, self._free_since_s + PAUSE_S - perf_counter()))
 
     def _known(self, chunk: list[RowOutcome]) -> list[FileRow]:
