@@ -20,8 +20,8 @@ from epiloop.visits.journal import JournalWriter, journals_after
 from epiloop.visits.manifest import read_manifest
 from epiloop.visits.refusals import Finding, Findings, Refused
 
-FOLD_AT_BYTES: Final = 64 << 20
-"""So much is read and put in order in a second or two by whoever opens the store."""
+FOLD_AT_BYTES: Final = 32 << 20
+"""So much is read and put in order in some two seconds by whoever opens the store."""
 
 
 @dataclass(frozen=True, slots=True)

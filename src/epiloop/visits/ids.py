@@ -67,26 +67,20 @@ class IdDictionary:
         positions: NDArray[np.int32] = encoded.indices.to_numpy(zero_copy_only=False)
         return distinct[positions]
 
-    def find(self, ids: list[str]) -> Codes:
+    def find(self, ids: "list[str] | pa.Array") -> Codes:
         """Return the code of each id, `NO_CODE` for those not held."""
-        found = dict.fromkeys(ids, NO_CODE)
-        wanted = pa.array(list(found), pa.string())
-        first = 0
-        for part in self._parts:
-            at = pc.index_in(part, value_set=wanted)
-            held = np.flatnonzero(at.is_valid().to_numpy(zero_copy_only=False))
-            for position in held:
-                found[part[int(position)].as_py()] = np.uint32(first + position)
-            first += len(part)
-        return np.array([found[one] for one in ids], np.uint32)
+        distinct, at = _distinct(ids)
+        return self._find(distinct)[at]
 
-    def extended(self, ids: list[str]) -> tuple["IdDictionary", Codes]:
+    def extended(self, ids: "list[str] | pa.Array") -> tuple["IdDictionary", Codes]:
         """Return a dictionary that also has these ids, and their codes; this one stays."""
-        held = dict(zip(ids, self.find(ids), strict=True))
-        new = [one for one, code in held.items() if code == NO_CODE]
-        held |= {one: np.uint32(self._count + at) for at, one in enumerate(new)}
-        more = IdDictionary([*self._parts, *([pa.array(new)] if new else [])])
-        return more, np.array([held[one] for one in ids], np.uint32)
+        distinct, at = _distinct(ids)
+        found = self._find(distinct)
+        fresh = found == NO_CODE
+        new = distinct.filter(pa.array(fresh))
+        found[fresh] = np.arange(self._count, self._count + len(new), dtype=np.uint32)
+        more = IdDictionary([*self._parts, *([new] if len(new) else [])])
+        return more, found[at]
 
     def decode(self, codes: Codes) -> pa.Array:
         """Return the ids of codes, as text."""
@@ -98,6 +92,15 @@ class IdDictionary:
         """Return the ids from a code on, in order."""
         chunks = pa.chunked_array(self._parts, pa.string()).slice(count)
         return pa.concat_arrays(chunks.chunks or [pa.array([], pa.string())])
+
+    def _find(self, distinct: pa.Array) -> Codes:
+        found, first = np.full(len(distinct), NO_CODE, np.uint32), 0
+        for part in self._parts:
+            at = pc.index_in(part, value_set=distinct)
+            held = np.flatnonzero(at.is_valid().to_numpy(zero_copy_only=False))
+            found[at.drop_null().to_numpy()] = (first + held).astype(np.uint32)
+            first += len(part)
+        return found
 
     def _encode_numbers(self, numbers: NDArray[np.int64]) -> Codes:
         table = self._known().table_for(int(numbers.max(initial=0)))
@@ -147,6 +150,12 @@ class IdDictionary:
         if self._lookup is None:
             self._lookup = _Lookup(self._parts)
         return self._lookup
+
+
+def _distinct(ids: "list[str] | pa.Array") -> tuple[pa.Array, NDArray[np.int32]]:
+    """Return texts, each once, and where each of the given ones is among them."""
+    encoded = pc.dictionary_encode(pa.array(ids, pa.string()))
+    return encoded.dictionary, encoded.indices.to_numpy()
 
 
 class _Lookup:

@@ -38,7 +38,7 @@ def laid_over(
         Records by the day on which they begin.
     """
     days = dict(segments)
-    waiting = {day: np.unique(stays.person) for day, stays in fed.items()}
+    waiting = {day: _all_of(stays.person) for day, stays in fed.items()}
     while waiting:
         day = min(waiting)
         persons, span = waiting.pop(day), span_of(day, zone)
@@ -52,7 +52,7 @@ def laid_over(
         following = day + ONE_DAY
         if following in days or following in fed or len(part.rest):
             reaching = _reaching_on(_departures(was, persons), part.departures())
-            persons = np.union1d(waiting.get(following, reaching), reaching)
+            persons = _all_of(waiting.get(following, reaching), reaching)
             if len(persons):
                 waiting[following] = persons
     return tuple(days[day] for day in sorted(days))
@@ -88,7 +88,15 @@ def _of(stays: Stays, persons: Codes) -> Stays:
 def _reaching_on(*departures: Arrivals) -> Codes:
     """Return the persons who reach the next day, before or after."""
     parts = [part.person for one in departures for part in (one.told, one.rest)]
-    return np.unique(np.concatenate(parts))
+    return _all_of(*parts)
+
+
+def _all_of(*parts: Codes) -> Codes:
+    """Return the codes that occur, in order; many times quicker than `numpy.unique`."""
+    occurs = np.zeros(max(int(part.max(initial=0)) for part in parts) + 1, np.bool_)
+    for part in parts:
+        occurs[part] = True
+    return np.flatnonzero(occurs).astype(np.uint32)
 
 
 def _with_part(segment: Segment, part: Segment, persons: Codes) -> Segment:
@@ -97,7 +105,7 @@ def _with_part(segment: Segment, part: Segment, persons: Codes) -> Segment:
         return replace(part, rest=joined(segment.rest, part.rest))
     begin, end = segment.of_person.bounds(persons)
     left = packed.others(segment.of_person.rows[spread(begin, end - begin)])
-    places = np.unique(np.concatenate((left, packed.others(part.of_person.rows))))
+    places = _all_of(left, packed.others(part.of_person.rows))
     others = ~np.isin(segment.rest.person, persons)
     return Segment(
         segment.span,

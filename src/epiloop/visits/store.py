@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
@@ -141,8 +140,8 @@ class VisitStore:
     @cached_property
     def _coded(self) -> "_CodedFeed":
         batch = fed_in(self.journals).batch
-        persons, person = _with_ids(self._dictionary("persons"), batch.person_id)
-        places, place = _with_ids(self._dictionary("places"), batch.place_id)
+        persons, person = self._dictionary("persons").extended(batch.person_id)
+        places, place = self._dictionary("places").extended(batch.place_id)
         return _CodedFeed(persons, places, TakenBatch(person, place, batch))
 
     def _index(self) -> VisitIndex:
@@ -208,12 +207,6 @@ def _read(folder: Path) -> tuple[Manifest, tuple[Journal, ...]]:
             return manifest, journals
     # They were folded in and removed between two looks.
     return _read(folder)
-
-
-def _with_ids(dictionary: IdDictionary, ids: pa.Array) -> tuple[IdDictionary, Codes]:
-    encoded = pc.dictionary_encode(ids)
-    more, codes = dictionary.extended(encoded.dictionary.to_pylist())
-    return more, codes[encoded.indices.to_numpy(zero_copy_only=False)]
 
 
 def _tell_classes(classes: NDArray[np.uint8], told: pa.Table) -> None:
