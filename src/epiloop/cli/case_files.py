@@ -2,20 +2,19 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from epiloop.contacts.case_rows import (
-    CaseRowError,
-    GivenCases,
-    instant_of,
-    needed,
-    read_case_rows,
+from epiloop.contacts.beside import (
+    EvidenceRowError,
+    read_record_rows,
+    read_roster_rows,
 )
+from epiloop.contacts.case_rows import CaseRowError, GivenCases, read_case_rows
 from epiloop.errors import EpiloopError
 from epiloop.protocols import Protocol
-from epiloop.records import Proximity
+from epiloop.records import Proximity, Visit
 from epiloop.timeline import Interval
 
 
@@ -53,31 +52,31 @@ def read_cases(
 
 
 def read_encounters(path: Path, *, zone: ZoneInfo) -> list[Proximity]:
-    """Read pair records from CSV or Parquet: `a, b, start, seconds[, metres]`.
-
-    `start` is an instant, or seconds from any common beginning.
+    """Read a CSV or Parquet file of pair records, as `read_record_rows` has them.
 
     Raises
     ------
     CaseFileError
         If a row cannot be used; with its line.
     """
-    records = []
-    for line, row in rows_of(path):
-        try:
-            start = _start(needed(row, "start"), zone)
-            length = timedelta(seconds=float(needed(row, "seconds")))
-            records.append(
-                Proximity(
-                    person_id=needed(row, "a"),
-                    other_id=needed(row, "b"),
-                    span=Interval(start, start + length),
-                    distance_m=float(row["metres"]) if row.get("metres") else None,
-                )
-            )
-        except ValueError as error:
-            raise CaseFileError(f"{path}, line {line}: {error}") from error
-    return records
+    try:
+        return read_record_rows(rows_of(path), zone=zone)
+    except EvidenceRowError as error:
+        raise CaseFileError(f"{path}, {error}") from error
+
+
+def read_rosters(path: Path, *, zone: ZoneInfo, reach: Interval | None) -> list[Visit]:
+    """Read a CSV or Parquet file of rosters, as `read_roster_rows` has them.
+
+    Raises
+    ------
+    CaseFileError
+        If a row cannot be used; with its line.
+    """
+    try:
+        return read_roster_rows(rows_of(path), zone=zone, reach=reach)
+    except EvidenceRowError as error:
+        raise CaseFileError(f"{path}, {error}") from error
 
 
 def until_of(reach: Interval | None) -> datetime:
@@ -125,11 +124,3 @@ def _text(cell: object) -> str | None:
 
 def _texts(cells: Iterable[tuple[str | None, str | None]]) -> dict[str, str]:
     return {name: (cell or "").strip() for name, cell in cells if name}
-
-
-def _start(text: str, zone: ZoneInfo) -> datetime:
-    try:
-        seconds = float(text)
-    except ValueError:
-        return instant_of(text, zone)
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)

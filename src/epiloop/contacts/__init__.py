@@ -7,10 +7,12 @@
 - `determine` and `determine_secondary`: one case with its facts, for an officer's desk.
 - `find_contacts`: many cases at once, from dataframe to dataframe: pandas, polars, Arrow.
 - `find_contact_rows`: the same from rows to rows, by any engine.
+- `find_sources`: backwards, the places and times that cases share.
 - `explain` and `read_out`: one determination, in order, in words.
 """
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from epiloop.contacts.co_presence import (
     Encounter,
@@ -39,8 +41,15 @@ from epiloop.contacts.windows import (
     trail_window,
 )
 
+LOADED_LATE: Final = {
+    "find_contacts": "epiloop.contacts.engines.frames",
+    "find_sources": "epiloop.contacts.engines.sources",
+    "SharedPlace": "epiloop.contacts.engines.sources",
+}
+
 if TYPE_CHECKING:
     from epiloop.contacts.engines.frames import find_contacts
+    from epiloop.contacts.engines.sources import SharedPlace, find_sources
 
 __all__ = [
     "ContactRow",
@@ -56,6 +65,7 @@ __all__ = [
     "Protection",
     "ProximityEngine",
     "Seeker",
+    "SharedPlace",
     "Threshold",
     "determine",
     "determine_secondary",
@@ -63,6 +73,7 @@ __all__ = [
     "find_contact_rows",
     "find_contacts",
     "find_exposures",
+    "find_sources",
     "infectious_windows",
     "read_out",
     "seekers_of",
@@ -73,8 +84,6 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     """Load what needs a dataframe library when it is asked for."""
-    if name == "find_contacts":
-        from epiloop.contacts.engines.frames import find_contacts
-
-        return find_contacts
+    if name in LOADED_LATE:
+        return getattr(import_module(LOADED_LATE[name]), name)
     raise AttributeError(f"module {__name__} has no attribute {name}")

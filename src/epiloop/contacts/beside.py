@@ -6,11 +6,11 @@ worked out in the readable way whatever engine has the visits.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from epiloop.contacts.case_rows import needed
+from epiloop.contacts.case_rows import instant_of, needed
 from epiloop.contacts.co_presence import (
     Encounter,
     Exposure,
@@ -39,8 +39,8 @@ GROUPS: Final[Mapping[str, PlaceClass]] = {
 """What sharing a group of each class means: as much as sharing such a place."""
 
 
-class RosterRowError(EpiloopError, ValueError):
-    """A row of a roster that cannot be used."""
+class EvidenceRowError(EpiloopError, ValueError):
+    """A row of a roster or a pair record that cannot be used."""
 
 
 def read_roster_rows(
@@ -71,7 +71,7 @@ def read_roster_rows(
 
     Raises
     ------
-    RosterRowError
+    EvidenceRowError
         If a row cannot be used; with its number.
     """
     members = []
@@ -79,10 +79,40 @@ def read_roster_rows(
         try:
             member = _member(row, zone, reach)
         except ValueError as error:
-            raise RosterRowError(f"line {line}: {error}") from error
+            raise EvidenceRowError(f"line {line}: {error}") from error
         if member is not None:
             members.append(member)
     return members
+
+
+def read_record_rows(
+    rows: Iterable[tuple[int, Mapping[str, str]]], *, zone: ZoneInfo
+) -> list[Proximity]:
+    """Read records of pairs: `a, b, start, seconds[, metres]`.
+
+    `start` is an instant, or seconds from any common beginning.
+
+    Raises
+    ------
+    EvidenceRowError
+        If a row cannot be used; with its number.
+    """
+    records = []
+    for line, row in rows:
+        try:
+            start = _start(needed(row, "start"), zone)
+            length = timedelta(seconds=float(needed(row, "seconds")))
+            records.append(
+                Proximity(
+                    person_id=needed(row, "a"),
+                    other_id=needed(row, "b"),
+                    span=Interval(start, start + length),
+                    distance_m=float(row["metres"]) if row.get("metres") else None,
+                )
+            )
+        except ValueError as error:
+            raise EvidenceRowError(f"line {line}: {error}") from error
+    return records
 
 
 class BesideEngine:
@@ -168,6 +198,14 @@ class BesideEngine:
     ) -> tuple[Encounter, ...]:
         found = engine.exposure(seeker, person_id, lingering=lingering)
         return found.encounters if found else ()
+
+
+def _start(text: str, zone: ZoneInfo) -> datetime:
+    try:
+        seconds = float(text)
+    except ValueError:
+        return instant_of(text, zone)
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 
 
 def _member(

@@ -4,7 +4,7 @@ import pytest
 
 from epiloop.contacts.co_presence import Exposure, Threshold
 from epiloop.contacts.engine import Engine, PlainEngine, Seeker, as_engine
-from epiloop.contacts.proximity import ProximityEngine
+from epiloop.contacts.proximity import ProximityEngine, within
 from epiloop.records import Proximity
 from epiloop.timeline import Interval
 from visit_tables import at, span, visits
@@ -63,13 +63,10 @@ def test_it_does_not_matter_whom_a_pair_record_names_first_or_how_often():
 
 
 def test_records_farther_apart_than_asked_are_left_out():
-    engine = ProximityEngine(
-        [near("A", "Li", "09:00-09:10", 4.0), near("A", "Wang", "09:00-09:10", 4.1)],
-        within_m=4,
-    )
-    found = engine.meetings([Seeker("1", "A", EVER)], threshold=Threshold())
+    at_four, farther = (near("A", "Li", "09:00-09:10", metres) for metres in (4.0, 4.1))
+    unmeasured = near("A", "Li", "09:00-09:10", None)
 
-    assert [met.person_id for met in found] == ["Li"]
+    assert within([at_four, farther, unmeasured], 4) == [at_four, unmeasured]
 
 
 def test_pair_records_are_cut_to_the_window():

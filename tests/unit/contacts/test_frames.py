@@ -64,6 +64,26 @@ def test_a_row_says_where_they_met_on_what_that_rests_and_who_found_it():
     ]
 
 
+@pytest.mark.parametrize("kind", [pa.table, pd.DataFrame, pl.DataFrame])
+def test_rosters_and_encounters_are_evidence_too(kind):
+    rosters = {"group_id": [7, 7], "group_class": ["household"] * 2}
+    encounters = {"a": ["A"], "b": ["Sun"], "start": ["2022-05-03 10:00"]}
+    found = find_contacts(
+        kind(VISITS),
+        kind(CASES | {"window_end": ["2022-05-04"]}),
+        zone=BEIJING,
+        rosters=kind(rosters | {"person_id": ["A", "Mei"]}),
+        encounters=kind(encounters | {"seconds": [90]}),
+    )
+
+    assert [str(one) for one in found["person_id"]] == ["Mei", "Sun", "李"]
+    assert [[str(kind) for kind in row] for row in found["evidence"]] == [
+        ["roster"],
+        ["proximity"],
+        ["visits"],
+    ]
+
+
 def test_a_protocol_gives_windows_and_categories():
     visits = VISITS | {"place_class": ["office"] * 4}
     cases = {"case_id": [1], "person_id": ["A"], "onset_on": [date(2022, 5, 2)]}

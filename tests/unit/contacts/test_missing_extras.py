@@ -31,6 +31,7 @@ def run_without(package, code):
         ("narwhals", "visits", "epiloop.visits"),
         ("numba", "numba", "epiloop.contacts.engines.in_numba"),
         ("duckdb", "duckdb", "epiloop.contacts.engines.in_duckdb"),
+        ("pyspark", "spark", "epiloop.contacts.engines.in_spark"),
     ],
 )
 def test_what_is_missing_is_one_sentence_that_names_the_extra(package, extra, module):

@@ -251,15 +251,11 @@ def _records(arguments: argparse.Namespace, zone: ZoneInfo) -> "list[Proximity]"
 def _rosters(
     arguments: argparse.Namespace, zone: ZoneInfo, reach: "Interval | None"
 ) -> "list[Visit]":
-    from epiloop.cli.case_files import CaseFileError, rows_of
-    from epiloop.contacts.beside import RosterRowError, read_roster_rows
+    from epiloop.cli.case_files import read_rosters
 
     if arguments.rosters is None:
         return []
-    try:
-        return read_roster_rows(rows_of(arguments.rosters), zone=zone, reach=reach)
-    except RosterRowError as error:
-        raise CaseFileError(f"{arguments.rosters}, {error}") from error
+    return read_rosters(arguments.rosters, zone=zone, reach=reach)
 
 
 def _warn_of_saturation(

@@ -3,12 +3,18 @@
 import warnings
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import narwhals as nw
 import pyarrow as pa
 
+from epiloop.contacts.beside import (
+    BesideEngine,
+    EvidenceRowError,
+    read_record_rows,
+    read_roster_rows,
+)
 from epiloop.contacts.case_rows import CaseRowError, GivenCases, read_case_rows
 from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engines import EngineName, default_engine, pair_engine
@@ -26,10 +32,14 @@ from epiloop.contacts.engines.tables import table_of_found, table_of_rows
 from epiloop.contacts.find import find_contact_rows
 from epiloop.errors import EpiloopError
 from epiloop.protocols import Protocol
+from epiloop.records import Proximity, Visit
 from epiloop.visits.index import VisitIndex
 from epiloop.visits.intake import TableOptions, as_table
 from epiloop.visits.memory import index_of
 from epiloop.visits.times import EPOCH
+
+if TYPE_CHECKING:
+    from epiloop.contacts.engine import Engine
 
 
 class UnusableFrameError(EpiloopError, ValueError):
@@ -45,6 +55,8 @@ def find_contacts(
     threshold: Threshold | None = None,
     protocol: Protocol | None = None,
     place_rules: Sequence[PlaceRules] = (),
+    rosters: object | None = None,
+    encounters: object | None = None,
     engine: EngineName | None = None,
 ) -> object:
     """Find everybody up to some degrees from the cases.
@@ -61,11 +73,15 @@ def find_contacts(
     zone
         Of times that name none.
     degree
-        With a protocol 1 or 2, else any.
+        With a protocol, rosters or encounters 1 or 2, else any.
     protocol
         Gives windows and categories.
     place_rules
         For each degree in turn; none for the others.
+    rosters
+        A dataframe: `group_id, group_class, person_id`, and if known `from` and `to`.
+    encounters
+        A dataframe of records of pairs: `a, b, start, seconds`, and if known `metres`.
 
     Returns
     -------
@@ -83,8 +99,8 @@ def find_contacts(
     Raises
     ------
     UnusableFrameError
-        If a visit or a case cannot be used; a file of visits is better packed into a
-        store, which takes the others.
+        If a row cannot be used; a file of visits is better packed into a store, which
+        takes the others.
     """
     index, findings = index_of(visits, TableOptions(zone=zone), zone=zone)
     if findings.found:
@@ -93,12 +109,18 @@ def find_contacts(
     at_least, name = threshold or Threshold(), engine or default_engine()
     rules = [*place_rules, *[PlaceRules()] * degree][:degree]
     least_at = [_least_at(rule, index) for rule in rules]
-    if protocol is None:
+    beside = _beside(rosters, encounters, index, zone)
+    if protocol is None and beside is None:
         wanted = [DegreeRule(at_least, least) for least in least_at]
         return _like(visits, _found(index, given, wanted, rules, name))
-    by_degree = RowsByDegree(
-        [IndexEngine(index, name, least_at=least) for least in least_at], rules
-    )
+    engines: list[Engine] = [
+        IndexEngine(index, name, least_at=least) for least in least_at
+    ]
+    if beside is not None:
+        engines = [
+            BesideEngine(one, rosters=beside[0], records=beside[1]) for one in engines
+        ]
+    by_degree = RowsByDegree(engines, rules)
     rows = find_contact_rows(
         by_degree,
         given.seekers,
@@ -111,6 +133,27 @@ def find_contacts(
     _warn_of_cuts(by_degree.truncated)
     table = table_of_rows(rows, digest=index.digest, engine=name, evidence=True)
     return _like(visits, table)
+
+
+def _beside(
+    rosters: object | None,
+    encounters: object | None,
+    index: VisitIndex,
+    zone: ZoneInfo,
+) -> tuple[list[Visit], list[Proximity]] | None:
+    """Return the evidence beside visits; None if none was given."""
+    if rosters is None and encounters is None:
+        return None
+    groups, pairs = (
+        () if one is None else _rows(as_table(one)) for one in (rosters, encounters)
+    )
+    try:
+        return (
+            read_roster_rows(groups, zone=zone, reach=index.reach),
+            read_record_rows(pairs, zone=zone),
+        )
+    except EvidenceRowError as error:
+        raise UnusableFrameError(f"Rosters or encounters, {error}") from error
 
 
 def _found(
