@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from builders import warm
+
 ROOT = Path(__file__).parents[2]
 WORDS = "eight swans above the frozen lake"
 
@@ -36,13 +38,10 @@ class Installation:
         self, *arguments: object, **environment: str
     ) -> "subprocess.CompletedProcess[str]":
         """Run `epiloop` with these arguments."""
-        return subprocess.run(
-            [sys.executable, "-m", "epiloop.cli", *map(str, arguments)],
-            env=self.environment() | environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            cwd=self.data.parent,
+        return warm.run(
+            ["-m", "epiloop.cli", *map(str, arguments)],
+            environment=self.environment() | environment,
+            folder=self.data.parent,
         )
 
     def do(self, *arguments: object, **environment: str) -> str:
@@ -71,12 +70,10 @@ class Installation:
     def python(self, program: str) -> str:
         """Run a few lines with Django started on this folder; return what they print."""
         begin = "from epiloop_hq.commands import start; start.start()\n"
-        done = subprocess.run(
-            [sys.executable, "-c", begin + program],
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
+        done = warm.run(
+            ["-c", begin + program],
+            environment=self.environment(),
+            folder=self.data.parent,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
