@@ -25,7 +25,7 @@ from aims import KEPT_IN, Figure, figures  # noqa: E402
 from throwaway_postgres import NoPostgresError, throwaway  # noqa: E402
 
 # Without a database; on an empty one that they fill; in the invented city.
-ALONE = ("tables_read", "duplicates_match", "contacts_find")
+ALONE = ("tables_read", "duplicates_match", "contacts_find", "visits_feed")
 ON_A_DATABASE = ("trail_append", "bulk_steps", "worker_idle", "import_lists")
 CITY = "volume"
 # What a plain run gives them; with `--full` they take the aims' own size.

@@ -22,6 +22,7 @@ import numpy as np
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
+from aims import noted  # noqa: E402
 from synthetic_visits import FIRST_DAY, City, write_days  # noqa: E402
 
 from epiloop.contacts.co_presence import Threshold  # noqa: E402
@@ -91,17 +92,13 @@ def measure(store: Path, arguments: argparse.Namespace) -> int:
     batches = np.sort(np.array(waits[: sent // arguments.batch])) * 1000
     rate = (sent - first) / took
     missing = missing_of(store, sent)
-    print(f"acknowledged: {sent:,} check-ins, {rate:,.0f} a second for {took:.0f} s")
-    print(
-        f"a batch of {arguments.batch}: median {np.median(batches):.1f} ms, "
-        f"p95 {np.quantile(batches, 0.95):.1f} ms, longest {batches[-1]:.0f} ms"
-    )
+    print(f"{sent:,} check-ins in {took:.0f} s; the longest batch {batches[-1]:.0f} ms")
     tell("query while feeding, store opened anew", queries)
     tell("folding in", folds)
-    print(f"after kill -9: {missing:,} acknowledged check-ins missing")
-    kept = rate >= KEPT * arguments.rate and missing == 0
-    print(f"{arguments.rate:,} a second, none lost: {'kept' if kept else 'MISSED'}")
-    return 0 if kept else 1
+    aim = KEPT * arguments.rate
+    kept = noted("check-ins acknowledged while queries run", rate, "/s", at_least=aim)
+    noted("p95 of a batch's acknowledgement", np.quantile(batches, 0.95), "ms")
+    return 0 if noted("lost after kill -9", missing, "rows", at_most=0) and kept else 1
 
 
 def send(
