@@ -68,6 +68,9 @@ def add_commands(
     expire.set_defaults(run=run_expire)
     stat = commands.add_parser("stat", help="what a store holds and what rounding cost")
     add_store(stat)
+    stat.add_argument(
+        "--batches", action="store_true", help="also each file and feed taken in"
+    )
     stat.set_defaults(run=run_stat)
 
 
@@ -164,7 +167,10 @@ def run_stat(arguments: argparse.Namespace) -> int:
     """Say what a store holds."""
     from epiloop.visits import VisitStore
 
-    print_lines(stat_lines(VisitStore(arguments.store)))
+    store = VisitStore(arguments.store)
+    print_lines(stat_lines(store))
+    if arguments.batches:
+        print_lines(batch_lines(store))
     return 0
 
 
@@ -196,6 +202,16 @@ def stat_lines(store: "VisitStore") -> "Iterator[str]":
     for reason, count in sorted(refused.items()):
         yield f"refused, {reason}: {count:,}"
     yield f"digest: {store.digest}"
+
+
+def batch_lines(store: "VisitStore") -> "Iterator[str]":
+    """Yield what was taken in, in order: the source, its rows, and its digest."""
+    for batch in store.manifest.batches:
+        refused = sum(batch.refused.values())
+        yield (
+            f"{batch.source}: {batch.taken:,} of {batch.rows:,} rows taken, "
+            f"{refused:,} refused, sha256 {batch.digest}"
+        )
 
 
 def _options(arguments: argparse.Namespace) -> "TableOptions":

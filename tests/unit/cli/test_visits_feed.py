@@ -92,11 +92,13 @@ def test_folding_by_hand_says_what_it_did(store, capsys):
     main(["visits", "stat", "--store", "s"])
     main(["visits", "fold", "--store", "s"])
     main(["visits", "fold", "--store", "s"])
+    main(["visits", "stat", "--store", "s", "--batches"])
 
     told = capsys.readouterr().out
     assert "fed and not folded in: 1 records" in told
     assert "1 of 1 fed rows in the days, 1 days built" in told
     assert "0 of 0 fed rows in the days, 0 days built" in told
+    assert "desk: 1 of 1 rows taken, 0 refused, sha256 " in told
 
 
 def test_a_line_is_not_kept_waiting_for_others():
