@@ -21,7 +21,7 @@ PLAIN_SQL_ALLOWED = {
 UNSCOPED = {
     "access": 12,
     "cases": 26,
-    "contacts": 32,
+    "contacts": 33,
     "disposal": 64,
     "exchange": 10,
     "laboratory": 24,

@@ -169,6 +169,9 @@ cases:take_up                  POST  302  302  302  403  403  404  403  404   40
 cases:trail                    GET   200  200  200  200  200  404  200  404   404
 cases:unlink                   POST  302  302  302  403  403  404  403  404   404
 cases:withdraw_stop            POST  302  302  302  302  302  404  302  404   404
+workbench:determinations       GET   200  200  200  403  403  403  403  403   200
+workbench:determinations       POST  302  302  302  403  403  403  403  403   302
+workbench:determinations_standing GET 204 204 204  403  403  403  403  403   204
 contacts:accept                POST  302  302  302  403  403  404  403  404   404
 contacts:contact               GET   200  200  200  200  200  404  200  404   404
 contacts:decide                GET   200  200  200  200  200  404  200  404   404

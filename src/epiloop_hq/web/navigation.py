@@ -60,6 +60,12 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         is_daily=True,
     ),
     Destination(
+        _("Determinations"),
+        "refresh",
+        "workbench:determinations",
+        Permission.CONTACT_WRITE,
+    ),
+    Destination(
         _("Households"), "home", "workbench:households", Permission.CONTACT_LOCATE
     ),
     Destination(_("Laboratory"), "test-pipe", "laboratory:desk", Permission.SAMPLE_SEE),

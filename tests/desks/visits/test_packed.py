@@ -43,6 +43,8 @@ def near(*stays, lingering=NOTHING, **rules):
 
 def told_of(person):
     """Return how many records in the packed files are of a person."""
+    if not storage.is_packed():
+        return 0
     store = storage.opened()
     index = store.index()
     return len(store.records_of(index.persons.find([str(person)])))

@@ -24,6 +24,7 @@ from epiloop_hq.contacts.actions.jobs import (
     ask_to_determine,
     ask_to_determine_area,
     cancel_determination,
+    cancel_determination_of_area,
 )
 from epiloop_hq.contacts.actions.reversal import (
     cancel_follow_ups,
@@ -48,6 +49,7 @@ __all__ = [
     "ask_to_determine",
     "ask_to_determine_area",
     "cancel_determination",
+    "cancel_determination_of_area",
     "cancel_follow_ups",
     "close_past_days",
     "complete_follow_up",

@@ -70,6 +70,16 @@ def cancel_determination(case_id: int, *, actor: Actor) -> bool:
     return True
 
 
+def cancel_determination_of_area(area_path: str, *, actor: Actor) -> bool:
+    """Ask an area's determination to stop after the case in hand; return whether one ran."""
+    actor.require(Permission.CONTACT_WRITE, area_path=area_path)
+    job = queue.latest(AREA_JOB, area_row(area_path, actor).id)
+    if job is None or not job.is_open:
+        return False
+    queue.cancel(job.job_id)
+    return True
+
+
 def carry_out_determination(case_id: int, actor: Actor, progress: Progress) -> None:
     """Determine a case's contacts as asked; the same inputs again are the same run."""
     try:

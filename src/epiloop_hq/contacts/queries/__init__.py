@@ -42,12 +42,14 @@ from epiloop_hq.contacts.queries.runs import (
     OpenQuestion,
     RunRow,
     Standing,
+    area_determination,
     determination_of,
     left_out,
     open_questions,
     run_changes,
     run_row,
     runs_of_case,
+    waiting_runs,
 )
 
 __all__ = [
@@ -66,6 +68,7 @@ __all__ = [
     "RunRow",
     "SaidLine",
     "Standing",
+    "area_determination",
     "contact_counts",
     "contact_detail",
     "contact_facts",
@@ -91,4 +94,5 @@ __all__ = [
     "run_row",
     "runs_of_case",
     "status_figures",
+    "waiting_runs",
 ]

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from django.db.models import Exists, OuterRef
+
 from epiloop.contacts.classify import gravity
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.contacts import labels
 from epiloop_hq.contacts.kinds import (
+    AREA_JOB,
     DETERMINATION_JOB,
     UNCHANGED,
     ChangeKind,
@@ -18,7 +21,7 @@ from epiloop_hq.contacts.kinds import (
 from epiloop_hq.contacts.models import Contact, Run, RunResult
 from epiloop_hq.contacts.second_degree import SecondDegree
 from epiloop_hq.jobs.queue import JobRow, latest
-from epiloop_hq.places.queries import place_rows
+from epiloop_hq.places.queries import area_row, place_rows
 from epiloop_hq.registry.queries import PersonView, person_views
 from epiloop_hq.web.states import Text
 
@@ -199,6 +202,30 @@ def determination_of(case_id: int, actor: Actor) -> Standing:
         job=latest(DETERMINATION_JOB, case_id),
         waiting=_row(last, actor, is_latest=True) if last and waits else None,
     )
+
+
+def waiting_runs(
+    actor: Actor, *, area_path: str, limit: int
+) -> tuple[tuple[RunRow, str], ...]:
+    """Return the latest runs that wait to be accepted, and their cases' numbers (1 query).
+
+    The oldest first: it has waited longest.
+    """
+    runs = Run.objects.visible_to(actor)
+    waits = RunResult.objects.unscoped(reason="results of visible runs").filter(
+        run=OuterRef("pk"), is_in_effect=False
+    )
+    superseded = runs.filter(supersedes__isnull=False).values("supersedes")
+    found = runs.filter(Exists(waits), area_path__under=area_path).exclude(
+        pk__in=superseded
+    )
+    rows = found.select_related("case").order_by("started_at", "pk")[:limit]
+    return tuple((_row(run, actor, is_latest=True), run.case.number) for run in rows)
+
+
+def area_determination(area_path: str, actor: Actor) -> JobRow | None:
+    """Return the latest determination asked for of an area (2 queries)."""
+    return latest(AREA_JOB, area_row(area_path, actor).id)
 
 
 def run_changes(
