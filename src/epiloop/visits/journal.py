@@ -20,7 +20,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from epiloop.visits.files import LOCK, NotWrittenError, sync_folder
 from epiloop.visits.manifest import read_manifest
@@ -88,13 +88,9 @@ class JournalWriter:
 
     def __init__(self, store: Path) -> None:
         """Open the feed of a store; raise `NoStoreError` if there is none."""
-        read_manifest(store)
         self._store, self._folder = store, store / FOLDER
         with _told(store):
-            if not self._folder.is_dir():
-                self._folder.mkdir(exist_ok=True)
-                sync_folder(store)
-            self._lock_file = (self._folder / LOCK).open("ab")
+            self._lock_file = self._opened_lock()
         self._threads = threading.Lock()
         self._number, self._size, self._file = 0, 0, -1
 
@@ -143,6 +139,10 @@ class JournalWriter:
         with self._threads:
             fcntl.flock(self._lock_file, fcntl.LOCK_EX)
             try:
+                while not _is_at(self._folder / LOCK, self._lock_file.fileno()):
+                    old, self._lock_file = self._lock_file, self._opened_lock()
+                    old.close()
+                    fcntl.flock(self._lock_file, fcntl.LOCK_EX)
                 yield
             finally:
                 fcntl.flock(self._lock_file, fcntl.LOCK_UN)
@@ -151,7 +151,8 @@ class JournalWriter:
         """Stand at the end of the newest journal, in a new one if it ends badly."""
         held = journals_after(self._store, 0)
         number = held[-1][0] if held else read_manifest(self._store).folded + 1
-        if number != self._number:
+        # A store that was made anew has a journal of the same number.
+        if number != self._number or not _is_at(self._path(number), self._file):
             self._begin(number)
         written = os.fstat(self._file).st_size - self._size
         if written == 0:
@@ -161,8 +162,18 @@ class JournalWriter:
         if tail is not Tail.WHOLE:
             self._begin(number + 1)
 
+    def _opened_lock(self) -> IO[bytes]:
+        read_manifest(self._store)
+        if not self._folder.is_dir():
+            self._folder.mkdir(exist_ok=True)
+            sync_folder(self._store)
+        return (self._folder / LOCK).open("ab")
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"journal-{number:06}.log"
+
     def _begin(self, number: int) -> None:
-        path = self._folder / f"journal-{number:06}.log"
+        path = self._path(number)
         is_new = not path.exists()
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         if self._file >= 0:
@@ -178,6 +189,14 @@ def _told(store: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise NotWrittenError(store, error) from error
+
+
+def _is_at(path: Path, file: int) -> bool:
+    """Return whether an open file is the one that has a name."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(file))
+    except FileNotFoundError:
+        return False
 
 
 def _write_at(file: int, content: bytes, offset: int) -> None:

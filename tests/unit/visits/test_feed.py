@@ -133,6 +133,22 @@ def test_a_feed_needs_a_store(tmp_path):
         Feed(tmp_path, LOCAL)
 
 
+def test_a_feed_goes_on_in_a_store_that_was_made_anew(store, tmp_path):
+    """It must not write on into a file that has no name any more."""
+    pack([], tmp_path / "new", LOCAL, zone=BEIJING)
+    fed(tmp_path / "new", [OVER_NIGHT])
+    with Feed(store, LOCAL) as feed:
+        feed.append([NOON], source="desk")
+        store.rename(tmp_path / "old")
+        with pytest.raises(NoStoreError):
+            feed.append([NOON], source="desk")
+        (tmp_path / "new").rename(store)
+
+        feed.append([NOON], source="desk")
+
+    assert len(VisitStore(store).index().persons) == 2
+
+
 def test_feeding_goes_on_while_another_program_changes_the_store(store):
     with only_writer(store):
         fed(store, [NOON])
