@@ -19,22 +19,22 @@ pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "access_log"]),
     pytest.mark.slow,
 ]
-# As the files call them: without its province a row is rejected.
+# As a headquarters in Chinese calls them; the file of 2013 says them in English.
 PROVINCES = {
-    "Beijing": "11",
-    "天津市": "12",
-    "Hebei": "13",
-    "Shanghai": "31",
-    "Jiangsu": "32",
-    "Zhejiang": "33",
-    "Anhui": "34",
-    "Fujian": "35",
-    "Jiangxi": "36",
-    "Shandong": "37",
-    "Henan": "41",
-    "Hunan": "43",
-    "Guangdong": "44",
-    "Taiwan": "71",
+    "11": ("北京市", "Beijing"),
+    "12": ("天津市", "Tianjin"),
+    "13": ("河北省", "Hebei"),
+    "31": ("上海市", "Shanghai"),
+    "32": ("江苏省", "Jiangsu"),
+    "33": ("浙江省", "Zhejiang"),
+    "34": ("安徽省", "Anhui"),
+    "35": ("福建省", "Fujian"),
+    "36": ("江西省", "Jiangxi"),
+    "37": ("山东省", "Shandong"),
+    "41": ("河南省", "Henan"),
+    "43": ("湖南省", "Hunan"),
+    "44": ("广东省", "Guangdong"),
+    "71": ("台湾省", "Taiwan"),
 }
 KOREA = SHARED_DATA / "ds4c_korea_2020"
 MERS = SHARED_DATA / "mers_korea_2015"
@@ -43,8 +43,8 @@ MERS = SHARED_DATA / "mers_korea_2015"
 @pytest.fixture
 def _provinces():
     drafts = [
-        AreaDraft(code=code, name=name, level=AreaLevel.PROVINCE)
-        for name, code in PROVINCES.items()
+        AreaDraft(code=code, name=name, name_en=name_en, level=AreaLevel.PROVINCE)
+        for code, (name, name_en) in PROVINCES.items()
     ]
     write_areas(drafts, actor=SYSTEM, now=IMPORTED)
 
