@@ -110,9 +110,10 @@ def rows_of(batches: Iterator[list[str]]) -> "Iterator[list[Row | None]]":
     first = next(batches, None)
     if first is None:
         return
+    first[0] = first[0].removeprefix("\ufeff").lstrip()
     read: Callable[[str], Row | None] = _json_row
-    if not first[0].lstrip("\ufeff ").startswith("{"):
-        read = partial(_csv_row, _cells(first[0].removeprefix("\ufeff")))
+    if not first[0].startswith("{"):
+        read = partial(_csv_row, _cells(first[0]))
         first = first[1:]
     for lines in chain([first] if first else [], batches):
         yield [read(line) for line in lines]

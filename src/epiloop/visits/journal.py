@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from epiloop.visits.files import LOCK, NotWrittenError, sync_folder
-from epiloop.visits.manifest import read_manifest
+from epiloop.visits.manifest import NoStoreError, is_store, read_manifest
 
 FOLDER: Final = "feed"
 NAME: Final = re.compile(r"journal-(\d{6,})\.log")
@@ -149,6 +149,8 @@ class JournalWriter:
 
     def _reach_the_end(self) -> None:
         """Stand at the end of the newest journal, in a new one if it ends badly."""
+        if not is_store(self._store):
+            raise NoStoreError(self._store)
         held = journals_after(self._store, 0)
         number = held[-1][0] if held else read_manifest(self._store).folded + 1
         # A store that was made anew has a journal of the same number.

@@ -119,3 +119,10 @@ def test_a_line_is_not_kept_waiting_for_others():
 def test_no_line_is_no_row():
     assert list(rows_of(iter([]))) == []
     assert list(rows_of(iter([["person_id,place_id,start,end"]]))) == []
+
+
+@pytest.mark.parametrize(
+    "lines", [["\ufeffa,b", "1,2\r"], ['\ufeff {"a":"1","b":"2"}']]
+)
+def test_what_other_systems_put_around_lines_is_no_part_of_a_row(lines):
+    assert list(rows_of(iter([lines]))) == [[{"a": "1", "b": "2"}]]
