@@ -103,6 +103,10 @@ NOT_SHOWN = {
     INNER: {
         "contacts.reasons.Verdict",
         "contacts.engines.EngineName",
+        "contacts.find.Evidence",
+        "situation.delays.Distribution",
+        "situation.growth.Trend",
+        "visits.journal.Tail",
         "contacts.explain.Part",
         "disposal.closing.ItemKind",
         "disposal.handover.OfferState",
