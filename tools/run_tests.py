@@ -7,7 +7,6 @@ Says in one line each what it left out and why. Ends non-zero if anything failed
 
 import argparse
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -19,6 +18,10 @@ from pathlib import Path
 from throwaway_postgres import NoPostgresError, throwaway
 
 ROOT = Path(__file__).parents[1]
+sys.path.append(str(ROOT / "tests"))
+
+from chromium import chromium  # noqa: E402
+
 NOTHING_COLLECTED = 5  # pytest's own exit code
 # What a database could do differently; the pure library has no business there.
 SETS = "tests/known/imports/test_on_the_server.py"
@@ -124,8 +127,7 @@ def on_sqlite(*, is_alone: bool, whole: bool) -> Outcome:  # noqa: ARG001
 
 def in_browser(*, is_alone: bool, whole: bool) -> Outcome:  # noqa: ARG001
     """Run the browser jobs, or say why not."""
-    named = os.environ.get("EPILOOP_CHROMIUM", "/usr/bin/chromium")
-    if not Path(named).exists() and shutil.which("chromium") is None:
+    if chromium() is None:
         return Outcome(left_out=NO_CHROMIUM)
     return pytest("-m", "browser", *in_parallel(), "tests/browser", is_alone=is_alone)
 

@@ -1,7 +1,6 @@
 """Browser jobs: Chromium where it is found, else one line that says what was left out."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from builders.actors import NOW
+from chromium import chromium
 from epiloop_hq import clock
 from looking import (
     ALL_WAYS,
@@ -35,14 +35,6 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-def chromium() -> str | None:
-    """Return the browser to drive: EPILOOP_CHROMIUM, else the one the system has."""
-    named = os.environ.get("EPILOOP_CHROMIUM")
-    if named:
-        return named if Path(named).exists() else None
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
