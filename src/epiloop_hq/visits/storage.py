@@ -4,6 +4,7 @@ It may tell of too much for a moment, never of too little: whom it names is look
 the rows, which alone say who was where. So it holds stays in whole minutes, widened.
 """
 
+import logging
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,9 @@ from django.conf import settings
 
 from epiloop.visits import (
     FOLD_AT_BYTES,
+    DamagedStoreError,
     Feed,
+    NoStoreError,
     StoreBusyError,
     TableOptions,
     VisitStore,
@@ -24,7 +27,9 @@ from epiloop.visits import (
     waiting_bytes,
 )
 from epiloop.visits.forgetting import forget as forget_in
-from epiloop.visits.manifest import is_store
+from epiloop.visits.manifest import read_manifest
+
+log = logging.getLogger(__name__)
 
 SOURCE: Final = "headquarters"  # of rows that name no delivery: there are none
 
@@ -42,8 +47,19 @@ def zone() -> ZoneInfo:
 
 
 def is_packed() -> bool:
-    """Return whether there is a store at all; a restored headquarters has none yet."""
-    return is_store(folder())
+    """Return whether there is a store; a restored headquarters has none yet.
+
+    A damaged one is removed: it is made anew from the rows.
+    """
+    try:
+        read_manifest(folder())
+    except NoStoreError:
+        return False
+    except DamagedStoreError as error:
+        log.warning("The packed visits are made anew: %s", error)
+        remove()
+        return False
+    return True
 
 
 def make() -> None:

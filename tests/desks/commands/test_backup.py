@@ -36,6 +36,8 @@ def back_up(made, folder):
     installation.python(PERSON)
     (installation.data / "uploads").mkdir(exist_ok=True)
     (installation.data / "uploads" / "list.csv").write_text("name\nZhang Min\n")
+    (installation.data / "visits").mkdir()
+    (installation.data / "visits" / "store.json").write_text("{}")
     installation.do("backup", folder / "copy.sealed")
 
 
@@ -173,6 +175,14 @@ class TestRefused:
         )
         assert done.returncode == 2
         assert "unset EPILOOP_DATABASE_URL" in done.stderr
+
+
+def test_packed_visits_stand_in_no_backup(installation, sealed, tmp_path):
+    """They are made from the rows, of which the backup has every one."""
+    installation.do("restore", sealed, "--data", tmp_path / "second")
+
+    assert (tmp_path / "second" / "uploads").is_dir()
+    assert not (tmp_path / "second" / "visits").exists()
 
 
 class TestErasures:
