@@ -174,13 +174,18 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item that must be closed before its case can be."""
+    """One item that must be closed before its case can be.
+
+    `since` is when it came to where it stands: shown where no clock runs, so that silence
+    is seen.
+    """
 
     text: Text
     state: State
     due_at: datetime | None = None
     who: Text = ""
     href: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,7 @@ def open_lines(
             text=names[item.id],
             state=item_state(item, now=acted.now),
             due_at=None if item.closed_at else item.next_due_at,
+            since=None if item.closed_at else item.step_at,
             who=step_label(item.step, protocol_id=item.protocol_id),
             href=link("workbench:item", item.id),
         )

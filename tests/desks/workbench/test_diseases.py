@@ -358,6 +358,16 @@ def test_a_measles_contact_is_followed_and_not_confined_before_day_five():
         }
         refused = one.client.post(page("item_step", one.item.id, "at_home"), home)
 
+        silent = {
+            name: one.client.get(address).content.decode()
+            for name, address in (
+                ("case", page("case", one.case)),
+                ("mine", page("my_contacts")),
+            )
+        }
+
+    # No clock runs yet: since when nothing has happened stands in its place.
+    assert all("since <time" in text for text in silent.values())
     assert "the restriction begins on" in shown
     assert refused.status_code == 422
     assert "The restriction begins on" in refused.content.decode()
