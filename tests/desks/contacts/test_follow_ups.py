@@ -11,10 +11,12 @@ from builders.outbreaks import a_person, an_outbreak
 from builders.places import SYSTEM, the_areas
 from epiloop.protocols.vocabulary import FollowUpMode, RiskClass
 from epiloop_hq.audit.models import AuditEvent
+from epiloop_hq.audit.recording import recording
 from epiloop_hq.cases.actions import CaseDates
 from epiloop_hq.contacts import actions, queries
 from epiloop_hq.contacts.errors import ContactRefusedError
 from epiloop_hq.contacts.kinds import FollowUpState, FollowUpStatus
+from epiloop_hq.contacts.models import Contact
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +82,28 @@ def status(contact):
 
 def news(kind):
     return AuditEvent.objects.filter(kind=kind)
+
+
+# --- the worker's night
+
+
+def test_a_contact_whose_protocol_cannot_be_read_stops_no_other(caplog):
+    case = a_case_of("ebola-who")
+    bad, good = (
+        a_contact(case, person_id=a_person(name), exposure=exposed_from(*EXPOSED))
+        for name in ("Bad", "Good")
+    )
+    schedule(day(1))
+    with recording(actor=SYSTEM, now=NOW):
+        rows = Contact.objects.unscoped(reason="a row that cannot be read")
+        rows.filter(pk=bad).update(protocol_id="no-such-version")
+
+    with caplog.at_level("CRITICAL", logger="epiloop_hq"):
+        closed, made = close(day(2)), schedule(day(2))
+
+    assert (closed, made) == (1, 1)
+    assert [one.state for one in looks(good)] == [NOT_SEEN, DUE]
+    assert [one.state for one in looks(bad)] == [DUE]
 
 
 # --- who is followed, and for how long

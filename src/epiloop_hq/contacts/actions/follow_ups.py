@@ -1,6 +1,7 @@
 """Daily follow-up: rows for the day, what was seen, who is lost, who has completed."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,7 +22,9 @@ from epiloop_hq.contacts.errors import ContactRefusedError
 from epiloop_hq.contacts.kinds import LIVE, SEEN, FollowUpState, FollowUpStatus
 from epiloop_hq.contacts.models import Contact, FollowUp
 
-CONTACTS_A_TURN = 500
+log = logging.getLogger(__name__)
+
+CONTACTS_A_TURN: Final = 500
 # What was due is judged for these; a look that was called off was never missed.
 FOLLOWED: Final = LIVE | {FollowUpStatus.COMPLETED}
 
@@ -29,20 +32,42 @@ FOLLOWED: Final = LIVE | {FollowUpStatus.COMPLETED}
 def schedule_follow_ups(*, actor: Actor, now: datetime) -> int:
     """Make the rows of every followed contact up to today; return how many were made.
 
-    Days on which nobody ran this are caught up. Running it again makes nothing. Each
-    turn of 500 contacts is a transaction of its own, so that nobody waits for long.
+    Days on which nobody ran this are caught up. Running it again makes nothing.
     """
-    made = 0
     latest = now + ONE_DAY  # no zone is further ahead than that
     due = Contact.objects.unscoped(
         reason="daily rows of every followed contact"
     ).filter(STILL_GOING, follow_up_status__in=LIVE, follow_up_from__lte=latest.date())
-    for keys in in_batches(
-        list(due.values_list("pk", flat=True)), size=CONTACTS_A_TURN
-    ):
+
+    def make(keys: list[int]) -> int:
         with recording(actor=actor, now=now):
-            made += make_looks(_contacts(keys), now=now)
-    return made
+            return make_looks(_contacts(keys), now=now)
+
+    return _in_turns(due.values_list("pk", flat=True), make)
+
+
+def _in_turns(contact_ids: Iterable[int], do: Callable[[list[int]], int]) -> int:
+    """Do it for 500 contacts at a time, each turn a transaction: nobody waits for long.
+
+    Where that fails it is done for each of them alone, so that a row which cannot be
+    read stops no other; it is tried again the next night.
+    """
+    done = 0
+    for keys in in_batches(sorted(contact_ids), size=CONTACTS_A_TURN):
+        try:
+            done += do(list(keys))
+        except Exception:
+            log.exception("Follow-up of %d contacts failed: each alone", len(keys))
+            done += sum(_alone(key, do) for key in keys)
+    return done
+
+
+def _alone(contact_id: int, do: Callable[[list[int]], int]) -> int:
+    try:
+        return do([contact_id])
+    except Exception:
+        log.exception("Follow-up of contact %d left for the next night", contact_id)
+        return 0
 
 
 def record_follow_up(
@@ -97,7 +122,6 @@ def close_past_days(*, actor: Actor, now: datetime) -> int:
     Then contacts unseen for as many days as their protocol allows are lost, and those
     whose last day is over have completed.
     """
-    closed = 0
     rows = FollowUp.objects.unscoped(reason="days gone by, for everybody").filter(
         contact__outbreak__closed_at__isnull=True,
         contact__outbreak__is_published_data=False,
@@ -105,20 +129,28 @@ def close_past_days(*, actor: Actor, now: datetime) -> int:
         state=FollowUpState.DUE,
         due_on__lt=(now + ONE_DAY).date(),
     )
-    keys = sorted(set(rows.values_list("contact_id", flat=True)))
     ended = Contact.objects.unscoped(reason="whose last day is over").filter(
         STILL_GOING,
         follow_up_status__in=LIVE,
         follow_up_until__lt=(now + ONE_DAY).date(),
     )
-    everybody = sorted({*keys, *ended.values_list("pk", flat=True)})
-    for chunk in in_batches(everybody, size=CONTACTS_A_TURN):
+
+    def close(keys: list[int]) -> int:
+        closed = 0
         with recording(actor=actor, now=now) as trail:
-            for contact in _contacts(chunk):
+            for contact in _contacts(keys):
                 closed += _close_days(contact, now=now)
                 _settle_status(trail, contact, now=now)
                 _complete_if_over(trail, contact, now=now)
-    return closed
+        return closed
+
+    return _in_turns(
+        {
+            *rows.values_list("contact_id", flat=True),
+            *ended.values_list("pk", flat=True),
+        },
+        close,
+    )
 
 
 def complete_follow_up(
