@@ -30,7 +30,7 @@ def fresh_installation() -> Iterator[str]:
         from django.apps import apps
         from django.conf import settings
         from django.core.management import call_command
-        from django.db import connection
+        from django.db import connection, connections
 
         from builders.places import the_areas, the_units
 
@@ -38,12 +38,14 @@ def fresh_installation() -> Iterator[str]:
         settings.MIGRATION_MODULES = dict.fromkeys(
             config.label for config in apps.get_app_configs()
         )
-        call_command("migrate", run_syncdb=True, verbosity=0)
+        for alias in connections:
+            call_command("migrate", database=alias, run_syncdb=True, verbosity=0)
         busy = f"{connection.vendor}; load {os.getloadavg()[0]:.1f} before"
         try:
             the_areas()
             the_units()
             yield busy
         finally:
-            call_command("flush", interactive=False, verbosity=0)
-            connection.close()
+            for alias in connections:
+                call_command("flush", database=alias, interactive=False, verbosity=0)
+            connections.close_all()
