@@ -19,11 +19,20 @@ from cities import PERSONS, cities, windows
 from epiloop.contacts.co_presence import Threshold
 from epiloop.contacts.engine import Seeker
 from epiloop.contacts.engines import EngineName, pair_engine
-from epiloop.contacts.engines.columns import MINUTE_US, NEVER, PairRule, in_columns
+from epiloop.contacts.engines.adding_up import added_up
+from epiloop.contacts.engines.columns import (
+    MINUTE_US,
+    NEVER,
+    PairRule,
+    in_columns,
+    join_pairs,
+    no_pairs,
+)
 from epiloop.contacts.engines.shards import (
     both,
     encounters_in,
     pairs_met,
+    parted,
     reaching,
     rule_of_shard,
     shard_of,
@@ -67,6 +76,17 @@ def test_shards_add_up_to_the_whole(city, asked, minutes, air, least, out, shard
         if per is Per.ALL:
             parts = [engine(index, seekers, one) for one in rules]
             assert as_rows(reaching(reduce(both, parts), rule.threshold)) == whole
+            assert as_rows(by_case(parts, len(asked), rule)) == whole
+
+
+def by_case(shards, seekers, rule):
+    """Add up as workers do: the seekers of each case apart from the others."""
+    told = {}
+    for pairs in shards:
+        for number, part in parted(pairs, np.arange(seekers), 2):
+            told[number] = both(told[number], part) if number in told else part
+    reached = [reaching(pairs, rule.threshold) for pairs in told.values()]
+    return added_up(join_pairs(reached)) if reached else no_pairs()
 
 
 def test_each_place_is_in_one_shard_and_shards_are_of_like_size():

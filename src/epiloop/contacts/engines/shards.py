@@ -5,7 +5,7 @@ encounter. A shard is searched without a threshold; pairs are added up over the 
 and the threshold applies last.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +19,7 @@ from epiloop.contacts.engines.columns import (
     PairRule,
     Pairs,
     SeekerColumns,
+    Whole,
     join_pairs,
 )
 from epiloop.contacts.engines.encounters import Encounters, add_up, in_microseconds
@@ -50,6 +51,19 @@ def encounters_in(
     pairs = engine(index, seekers, rule)
     question = Question(seekers, np.arange(len(seekers)), rule)
     return encounters_of(index, question, pairs.seeker, pairs.person)[1]
+
+
+def parted(pairs: Pairs, case: Whole, parts: int) -> Iterator[tuple[int, Pairs]]:
+    """Yield the pairs of a shard by case, so that no worker must hold those of all.
+
+    Parameters
+    ----------
+    case
+        On whose behalf each seeker is asked for.
+    """
+    part = case[pairs.seeker] % parts
+    for number in np.unique(part).tolist():
+        yield number, pairs.taken(part == number)
 
 
 def both(one: Pairs, other: Pairs) -> Pairs:
