@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from epiloop.visits import Feed, TableOptions, append, expire, fold, pack
+from epiloop.visits.forgetting import forget
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 LOCAL = TableOptions(zone=BEIJING)
@@ -56,6 +57,10 @@ def appending(folder: Path):
 
 def expiring(folder: Path):
     expire(folder, before=SECOND_DAY)
+
+
+def forgetting(folder: Path):
+    forget(folder, persons=["人5", "0-3"], sources=["nobody"])
 
 
 def folding(folder: Path):

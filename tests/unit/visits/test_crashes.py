@@ -78,8 +78,10 @@ def test_packing_leaves_no_store_or_a_whole_one(programs, tmp_path):
         assert not list(folder.rglob("*.tmp"))
 
 
-@pytest.mark.parametrize("change", [changes.appending, changes.expiring])
-def test_appending_and_expiring_leave_the_old_store_or_the_new(
+@pytest.mark.parametrize(
+    "change", [changes.appending, changes.expiring, changes.forgetting]
+)
+def test_appending_expiring_and_forgetting_leave_the_old_store_or_the_new(
     programs, tmp_path, two_days, change
 ):
     for folder, whole in killed(programs, tmp_path, change, two_days):
