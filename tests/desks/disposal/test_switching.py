@@ -208,14 +208,19 @@ stages = [{ kind = "isolation_home", days = 10, origin = "isolation", first_day_
 """
 
 
+@pytest.fixture(autouse=True)
+def _shipped_again():
+    yield
+    use_shelf(shipped())
+
+
 @pytest.fixture
 def own_version(tmp_path):
     """A version of an installation's own that isolates infected persons at home."""
     header = 'inherits = "covid19-cn-8"\n'
     write(tmp_path, "covid19-own", HOME_FOR_TEN_DAYS, header=header)
     use_shelf(shelf(tmp_path))
-    yield "covid19-own"
-    use_shelf(shipped())
+    return "covid19-own"
 
 
 def isolated(case):
@@ -252,6 +257,42 @@ def test_an_infected_persons_isolation_goes_over_with_the_case_once_decided(
     assert item_of(row.person_id, "case").protocol_id == own_version
     assert contact_facts([contact])[0].protocol_id == "covid19-cn-8"
     assert AuditEvent.objects.filter(kind="case.switched").count() == 1
+
+
+LATER_AT_HOME = """
+[measure.close_contact]
+verification = "U"
+
+[[measure.close_contact.stages]]
+verification = "U"
+kind = "quarantine_home"
+days = 21
+origin = "last_exposure"
+first_day_number = 0
+start_day = 9
+start_origin = "first_exposure"
+only_if = ["non_immune"]
+"""
+
+
+def test_a_version_that_begins_a_restriction_later_frees_the_person_until_then(
+    units, tmp_path
+):
+    header = 'inherits = "measles-us-ia"\n'
+    write(tmp_path, "measles-own", LATER_AT_HOME, disease="measles", header=header)
+    use_shelf(shelf(tmp_path))
+    contact, person, outbreak = contact_under("measles-us-ia")
+    with hours_of(SWITCH_AT):
+        locate(item_of(person, "contact").id, at=SWITCH_AT)
+        begun = begin(contact, at=SWITCH_AT, place_id=a_hotel("Mill Lane 1"))
+    adopt(outbreak, "measles-own")
+
+    accept(item_of(person, "contact").id)
+
+    assert stay(begun).ended_at == AFTER
+    assert open_stays_of(person, contact_id=contact) == ()
+    (order,) = orders_of_person(person, SYSTEM)
+    assert order.ended_at == AFTER
 
 
 def totals_of(outbreak, actor=SYSTEM):

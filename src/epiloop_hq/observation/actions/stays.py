@@ -25,6 +25,7 @@ from epiloop_hq.observation.kinds import StayEnd
 from epiloop_hq.observation.models import Stay
 from epiloop_hq.observation.queries.plans import (
     Subject,
+    binds,
     confines,
     has_gone_on,
     plan_of,
@@ -222,7 +223,7 @@ def change_ground(
         close_stay(
             stay, StayEnd.GROUND_CHANGED, happened_at, trail=trail, because=reason
         )
-        if plan is None or stage is None or not confines(subject, stage.rule):
+        if plan is None or stage is None or not binds(subject, stage, happened_at):
             end_order_of(stay, actor=actor, now=now)
             return None
         return begin_stage(

@@ -14,7 +14,7 @@ from epiloop_hq.observation.actions.stays import (
 )
 from epiloop_hq.observation.kinds import StayEnd
 from epiloop_hq.observation.queries.plans import (
-    confines,
+    binds,
     plan_of,
     stage_at,
     subject_of,
@@ -29,7 +29,7 @@ def go_on_under_new_version(
 
     What has been served stays served. Where a stage is still due that confines, it
     begins in the same place, under an order that takes the former one's place; where
-    none does, nobody is confined any more. Where every day is served, the person is
+    none does, or not yet, nobody is confined any more. Where every day is served, the person is
     released if every condition holds, and otherwise stays until it does or the order
     ends.
 
@@ -48,7 +48,7 @@ def go_on_under_new_version(
                 return stay.pk
             let_go(stay, happened_at, actor=actor, now=now, trail=trail)
             return None
-        if not confines(subject, stage.rule):
+        if not binds(subject, stage, happened_at):
             close_stay(stay, StayEnd.NEXT_STAGE, happened_at, trail=trail, because=why)
             end_order_of(stay, actor=actor, now=now)
             return None

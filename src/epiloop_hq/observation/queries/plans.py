@@ -187,6 +187,12 @@ def has_gone_on(stay: Stay) -> bool:
     return later.exclude(pk=stay.pk).exists()
 
 
+def binds(subject: Subject, stage: PlannedStage, at: datetime) -> bool:
+    """Tell whether a stage restricts the person at an instant: it confines, and has begun."""
+    has_begun = stage.starts_on <= local_day(at, subject.zone)
+    return has_begun and confines(subject, stage.rule)
+
+
 def _origins(
     subject: Subject, found_at: datetime, discharged_at: datetime | None
 ) -> dict[Origin, date]:
