@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from epiloop.errors import EpiloopError
+from epiloop.disposal.handover_refusals import HandoverRefusedError, Refusal
 from epiloop.timeline import check_aware
 
 if TYPE_CHECKING:
@@ -26,10 +26,6 @@ class OfferState(StrEnum):
     ACCEPTED = "accepted"
     DISPUTED = "disputed"
     WITHDRAWN = "withdrawn"
-
-
-class HandoverRefusedError(EpiloopError):
-    """An event of a hand-over that cannot be; its text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +177,13 @@ def apply_event(history: CustodyHistory, event: HandoverEvent) -> CustodyHistory
     """
     if event.happened_at < history.latest_at:
         raise HandoverRefusedError(
-            f"This cannot have happened at {event.happened_at:%Y-%m-%d %H:%M}: the "
-            f"last change of custody was at {history.latest_at:%Y-%m-%d %H:%M}."
+            Refusal.TOO_EARLY, then=event.happened_at, latest=history.latest_at
         )
     if event.recorded_by != event.by and not event.by.is_outside:
         raise HandoverRefusedError(
-            f"Unit {event.by.unit_id} is in the system and answers for itself; "
-            f"unit {event.recorded_by.unit_id} cannot do it for them."
+            Refusal.ANSWERS_FOR_ITSELF,
+            by=event.by.unit_id,
+            other=event.recorded_by.unit_id,
         )
     match event:
         case Offered():
@@ -221,18 +217,18 @@ def custody_of(
 def _offer(history: CustodyHistory, event: Offered) -> CustodyHistory:
     if event.by != history.responsible:
         raise HandoverRefusedError(
-            f"Unit {event.by.unit_id} cannot offer what unit "
-            f"{history.responsible.unit_id} is responsible for."
+            Refusal.NOT_RESPONSIBLE,
+            by=event.by.unit_id,
+            other=history.responsible.unit_id,
         )
     if event.to == event.by:
-        raise HandoverRefusedError(f"Unit {event.by.unit_id} already has this item.")
+        raise HandoverRefusedError(Refusal.HAS_IT, by=event.by.unit_id)
     if (standing := history.open_offer()) is not None:
         raise HandoverRefusedError(
-            f"The item is already offered to unit {standing.receiver.unit_id}; "
-            f"withdraw that offer first."
+            Refusal.OFFERED_ALREADY, other=standing.receiver.unit_id
         )
     if event.offer_id in history.offers:
-        raise HandoverRefusedError(f"There is an offer {event.offer_id} already.")
+        raise HandoverRefusedError(Refusal.OFFER_EXISTS, offer=event.offer_id)
     # Nothing is offered into the system by a unit that cannot click: who takes it, says it.
     _check_outside(event, event.to, evidence=event.reason)
     if event.returns:
@@ -251,22 +247,26 @@ def _offer(history: CustodyHistory, event: Offered) -> CustodyHistory:
 def _check_return(history: CustodyHistory, event: Offered) -> None:
     accepted = history.offers.get(event.returns)
     if accepted is None or accepted.state is not OfferState.ACCEPTED:
-        raise HandoverRefusedError(f"Offer {event.returns} was never accepted.")
+        raise HandoverRefusedError(Refusal.NEVER_ACCEPTED, offer=event.returns)
     if (accepted.receiver, accepted.sender) != (event.by, event.to):
         raise HandoverRefusedError(
-            f"Only unit {accepted.receiver.unit_id} can return offer "
-            f"{event.returns}, and only to unit {accepted.sender.unit_id}."
+            Refusal.NOT_TO_RETURN,
+            by=accepted.receiver.unit_id,
+            offer=event.returns,
+            other=accepted.sender.unit_id,
         )
     if not event.reason.strip():
-        raise HandoverRefusedError("A return needs a reason.")
+        raise HandoverRefusedError(Refusal.RETURN_WITHOUT_REASON)
 
 
 def _accept(history: CustodyHistory, event: Accepted) -> CustodyHistory:
     offer = _open(history, event)
     if event.by != offer.receiver:
         raise HandoverRefusedError(
-            f"Offer {offer.offer_id} is for unit {offer.receiver.unit_id}, not for "
-            f"unit {event.by.unit_id}."
+            Refusal.FOR_ANOTHER,
+            offer=offer.offer_id,
+            other=offer.receiver.unit_id,
+            by=event.by.unit_id,
         )
     _check_outside(event, offer.sender, evidence=event.evidence)
     ended = replace(history.spans[-1], until=event.happened_at)
@@ -282,12 +282,13 @@ def _refuse(history: CustodyHistory, event: Disputed | Withdrawn) -> CustodyHist
     entitled = offer.receiver if disputed else offer.sender
     if event.by != entitled:
         raise HandoverRefusedError(
-            f"Only unit {entitled.unit_id} can "
-            f"{'dispute' if disputed else 'withdraw'} offer {offer.offer_id}."
+            Refusal.NOT_TO_DISPUTE if disputed else Refusal.NOT_TO_WITHDRAW,
+            other=entitled.unit_id,
+            offer=offer.offer_id,
         )
     if disputed:
         if not event.reason.strip():
-            raise HandoverRefusedError("A dispute needs a reason.")
+            raise HandoverRefusedError(Refusal.DISPUTE_WITHOUT_REASON)
         _check_outside(event, offer.sender, evidence=event.reason)
     state = OfferState.DISPUTED if disputed else OfferState.WITHDRAWN
     answered = replace(
@@ -299,11 +300,13 @@ def _refuse(history: CustodyHistory, event: Disputed | Withdrawn) -> CustodyHist
 def _open(history: CustodyHistory, event: HandoverEvent) -> Offer:
     offer = history.offers.get(event.offer_id)
     if offer is None:
-        raise HandoverRefusedError(f"There is no offer {event.offer_id}.")
+        raise HandoverRefusedError(Refusal.NO_OFFER, offer=event.offer_id)
     if offer.state is not OfferState.OPEN:
         raise HandoverRefusedError(
-            f"Offer {offer.offer_id} was {offer.state} at "
-            f"{offer.answered_at:%Y-%m-%d %H:%M}."
+            Refusal.ANSWERED,
+            offer=offer.offer_id,
+            state=str(offer.state),
+            then=offer.answered_at or offer.offered_at,
         )
     return offer
 
@@ -313,14 +316,10 @@ def _check_outside(event: HandoverEvent, other: Unit, *, evidence: str) -> None:
         return
     if event.recorded_by != other:
         raise HandoverRefusedError(
-            f"What unit {event.by.unit_id} outside the system did is recorded by unit "
-            f"{other.unit_id}, at the other end of the offer."
+            Refusal.RECORDED_ELSEWHERE, by=event.by.unit_id, other=other.unit_id
         )
     if not evidence.strip():
-        raise HandoverRefusedError(
-            f"What unit {event.by.unit_id} outside the system did needs evidence: a "
-            f"letter, a call with name and time."
-        )
+        raise HandoverRefusedError(Refusal.WITHOUT_EVIDENCE, by=event.by.unit_id)
 
 
 def _with_offer(history: CustodyHistory, offer: Offer) -> CustodyHistory:

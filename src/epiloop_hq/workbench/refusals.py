@@ -6,12 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from epiloop.disposal.closing import CaseStaysOpenError
+from epiloop.disposal.handover_refusals import HandoverRefusedError
 from epiloop.disposal.loops import EvidenceMissingError
 from epiloop.disposal.moves import StepRefusedError, StepTooEarlyError
 from epiloop_hq.audit.times import FutureTimeError
 from epiloop_hq.disposal.labels import EVIDENCE, step_label
+from epiloop_hq.disposal.sentences import HANDOVER_REFUSALS, OFFER_STATES, UNITS
 from epiloop_hq.observation.errors import NotYetReleasedError
 from epiloop_hq.observation.labels import CONDITIONS, REASONS
+from epiloop_hq.places.queries import unit_rows
 from epiloop_hq.web.wording import full_instant
 
 
@@ -45,7 +48,27 @@ def said(refusal: Exception, *, protocol_id: str = "") -> str:
                 "then": full_instant(refusal.happened_at),
             }
         case _:
-            return str(refusal)
+            return _told_with_facts(refusal)
+
+
+def _told_with_facts(refusal: Exception) -> str:
+    """Say a refusal of a hand-over with the units' names and the headquarters' hours."""
+    if not isinstance(refusal, HandoverRefusedError):
+        return str(refusal)
+    units = unit_rows(
+        int(fact)
+        for name, fact in refusal.facts.items()
+        if name in UNITS and isinstance(fact, str)
+    )
+    said_so: dict[str, str] = {}
+    for name, fact in refusal.facts.items():
+        if not isinstance(fact, str):
+            said_so[name] = full_instant(fact)
+        elif name in UNITS and int(fact) in units:
+            said_so[name] = units[int(fact)].name
+        else:
+            said_so[name] = str(OFFER_STATES.get(fact, fact))
+    return str(HANDOVER_REFUSALS[refusal.why]) % said_so
 
 
 def listed(words: Iterable[object]) -> str:
