@@ -6,6 +6,7 @@ import {startDialogs} from './dialogs.js';
 import {startForms} from './forms.js';
 import {startKeyboard} from './keyboard.js';
 import {startMenus} from './menus.js';
+import {startMoments} from './moments.js';
 import {startPolling} from './polling.js';
 import {startToasts} from './toasts.js';
 
@@ -14,6 +15,7 @@ startCountdowns();
 startMenus();
 startDialogs();
 startForms();
+startMoments();
 startBulk();
 startKeyboard();
 startToasts();

@@ -119,7 +119,7 @@ class NewCaseForm(PersonForm):
     outbreak = forms.TypedChoiceField(label=_("Outbreak"), coerce=int)
     area = AreaField(label=_("Area (code)"))
     status = forms.ChoiceField(label=_("Status"), choices=choices(ENTERED))
-    happened_at = moment(_("Found at"))
+    happened_at = moment(pgettext_lazy("case", "Found at"))
     onset_on = day(FACTS["onset_on"])
     sampled_at = optional_moment(FACTS["sampled_at"])
     positive_at = optional_moment(FACTS["positive_at"])

@@ -47,10 +47,16 @@ class ExposureForm(forms.Form):
         label=_("Least distance in metres"), min_value=0, required=False
     )
     settings = forms.MultipleChoiceField(
-        label=_("What was shared"), choices=choices(SETTINGS), required=False
+        label=_("What was shared"),
+        choices=choices(SETTINGS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     acts = forms.MultipleChoiceField(
-        label=_("What was done"), choices=choices(ACTS), required=False
+        label=_("What was done"),
+        choices=choices(ACTS),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     protection = forms.ChoiceField(
         label=_("Protection"),
@@ -141,6 +147,7 @@ class SecondDegreeForm(forms.Form):
         label=_("Meeting does not count at"),
         choices=choices(PLACE_CLASSES),
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         initial=sorted(PROPOSED.not_at),
     )
 

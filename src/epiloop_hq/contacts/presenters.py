@@ -4,6 +4,9 @@ from django.utils.translation import gettext_noop as _
 
 from epiloop_hq.audit.presenters import Message, presents
 from epiloop_hq.audit.queries import ToldEvent
+from epiloop_hq.contacts.labels import risk_class_word
+
+CLASSES = frozenset({"risk_class", "before"})
 
 
 @presents("contacts.determined_by_engine")
@@ -140,4 +143,9 @@ def _completed(_event: ToldEvent) -> Message:
 
 
 def _named(event: ToldEvent, *names: str) -> dict[str, object]:
-    return {name: event.detail.get(name, "") for name in names}
+    """Return the named details; a class by its name, not its identifier."""
+    told = {name: event.detail.get(name, "") for name in names}
+    return {
+        name: risk_class_word(str(value)) if name in CLASSES else value
+        for name, value in told.items()
+    }

@@ -94,18 +94,14 @@ def clause_label(clause: Clause) -> str:
     told = {
         "measure": measure_label(clause.kind),
         "days": clause.days,
-        "source": ", ".join(clause.sources),
-        "verification": clause.verification,
+        "shown": " ".join((*clause.sources, clause.verification)).strip(),
     }
     if not clause.days:
-        return (
-            gettext("%(measure)s, until findings end it [%(source)s %(verification)s]")
-            % told
-        )
+        return gettext("%(measure)s, until findings end it [%(shown)s]") % told
     return (
         ngettext(
-            "%(measure)s, %(days)d day [%(source)s %(verification)s]",
-            "%(measure)s, %(days)d days [%(source)s %(verification)s]",
+            "%(measure)s, %(days)d day [%(shown)s]",
+            "%(measure)s, %(days)d days [%(shown)s]",
             clause.days,
         )
         % told

@@ -76,7 +76,8 @@ class StepForm(forms.Form):
         if step in PLACED:
             self._ask_place(list(places))
         if step == Step.TRANSFER_REQUESTED:
-            choices = [(site.id, site.name) for site in sites]
+            # No site stands chosen: the first might be a hospital, for the exposed.
+            choices = [("", _("Choose")), *((site.id, site.name) for site in sites)]
             self.fields["destination"] = forms.TypedChoiceField(
                 label=_("Destination"), choices=choices, coerce=int
             )
@@ -265,7 +266,7 @@ class AnewForm(forms.Form):
         label=_("Who stayed near"),
         coerce=int,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     is_environment_positive = forms.BooleanField(
         label=_("Something outside the room was positive"), required=False
@@ -289,7 +290,9 @@ class RingForm(forms.Form):
 
     ring = forms.ChoiceField(label=_("Ring"))
     chosen = forms.MultipleChoiceField(
-        label=_("Optional work, for every household"), required=False
+        label=_("Optional work, for every household"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(

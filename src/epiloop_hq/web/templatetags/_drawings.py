@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, RadioSelect
 from django.template.context import Context
 
 from epiloop_hq.web import parts
@@ -212,7 +212,13 @@ def skeleton(rows: int = 3) -> dict[str, Any]:
 def field(bound: BoundField, hint: Text = "", wide: str = "") -> dict[str, Any]:
     """Draw a form field: label, control, help and its errors beside it."""
     kind = getattr(bound.field.widget, "input_type", "")
-    css = {"checkbox": "form-check-input", "select": "form-select", "radio": ""}
+    if isinstance(bound.field.widget, RadioSelect):
+        kind = "choices"  # boxes to tick are drawn as circles are
+    css = {
+        "checkbox": "form-check-input",
+        "select": "form-select",
+        "choices": "choices",
+    }
     described = " ".join(
         part
         for part, stands in (

@@ -1,13 +1,13 @@
 """The protocol viewer: every value with its source and how far it was verified; diffs."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
-from typing import Any
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -27,6 +27,7 @@ from epiloop_hq.registry.own_protocols import is_own, refused_files
 from epiloop_hq.registry.queries import adoptions_of
 from epiloop_hq.web.parts import Difference as ShownDifference
 from epiloop_hq.web.parts import Fact, ProtocolValue, Tab
+from epiloop_hq.web.states import Text
 from epiloop_hq.workbench.standing import chosen_outbreak
 
 LIFE_CYCLES = {
@@ -36,6 +37,23 @@ LIFE_CYCLES = {
     LifeCycle.HISTORICAL: lambda: pgettext("protocol", "Historical"),
     LifeCycle.WITHDRAWN: lambda: pgettext("protocol", "Withdrawn"),
 }
+DISEASES: Final[Mapping[str, Text]] = {
+    "any": gettext_lazy("Every disease"),
+    "cholera": gettext_lazy("Cholera"),
+    "covid19": gettext_lazy("COVID-19"),
+    "ebola": gettext_lazy("Ebola virus disease"),
+    "influenza": gettext_lazy("Influenza"),
+    "measles": gettext_lazy("Measles"),
+    "mers": gettext_lazy("Middle East respiratory syndrome (MERS)"),
+    "mpox": gettext_lazy("Mpox"),
+    "sars": gettext_lazy("Severe acute respiratory syndrome (SARS)"),
+    "unknown": gettext_lazy("Disease not yet known"),
+}
+
+
+def disease_name(disease: str) -> Text:
+    """Return a disease's name; an own file's disease as that file calls it."""
+    return DISEASES.get(disease, disease.replace("_", " "))
 
 
 @require_GET
@@ -55,7 +73,7 @@ def protocols(request: HttpRequest) -> HttpResponse:
             "refused": refused_files(),
             "may_switch": bool(adopted) and acted.actor.may(Permission.CONTACT_SEE),
             "groups": [
-                (disease.replace("_", " "), [_row(p) for p in found])
+                (disease_name(disease), [_row(p) for p in found])
                 for disease, found in groupby(versions, key=lambda p: p.header.disease)
             ],
         },

@@ -22,6 +22,7 @@ from epiloop_hq.web.numbers import whole
 from epiloop_hq.web.parts import Tab
 from epiloop_hq.workbench.past import past_of
 from epiloop_hq.workbench.people import who
+from epiloop_hq.workbench.readings import shown_readings
 
 PAGE: Final = 60
 
@@ -50,7 +51,7 @@ def trail(request: HttpRequest) -> HttpResponse:
             "tabs": _tabs(view, ""),
             "view": view,
             "events": _shown_all(events, acted),
-            "readings": latest_readings(actor, limit=PAGE)
+            "readings": shown_readings(latest_readings(actor, limit=PAGE))
             if view == "readings"
             else (),
             "differing": differing,
@@ -119,7 +120,7 @@ def _of_view(
 
 def _readings(person_id: int, acted: Acting) -> dict[str, Any]:
     told = readings_of_person(person_id, acted.actor, limit=PAGE)
-    return {"readings": told.rows, "elsewhere": told.elsewhere}
+    return {"readings": shown_readings(told.rows), "elsewhere": told.elsewhere}
 
 
 def _shown_all(events: list[ToldEvent], acted: Acting) -> list[dict[str, Any]]:
