@@ -5,16 +5,18 @@ killed in between packs it twice, which changes nothing, and never leaves it out
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Final
 
 import pyarrow as pa
 
 from epiloop.visits import StoreBusyError
+from epiloop.visits.intake import MINUTE_US
+from epiloop.visits.records import INSTANT
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.visits import storage
 from epiloop_hq.visits.models import ToForget, Unpacked, Visit, VisitBatch
-from epiloop_hq.visits.search import widened
 
 log = logging.getLogger(__name__)
 
@@ -107,18 +109,20 @@ def _tables(batch_ids: list[int]) -> Iterator[pa.Table]:
     rows = visits.filter(batch_id__in=batch_ids).values_list(*COLUMNS)
     for chunk in in_batches(rows.iterator(chunk_size=10_000), size=ROWS_AT_ONCE):
         person, place, kind, start, end, batch = zip(*chunk, strict=True)
-        spans = [widened(*span) for span in zip(start, end, strict=True)]
         yield pa.table(
             {
                 "person_id": pa.array(person, pa.int64()),
                 "place_id": pa.array(place, pa.int64()),
                 "place_class": pa.array(kind, pa.string()),
-                "start": pa.array(
-                    [span.start for span in spans], pa.timestamp("us", "UTC")
-                ),
-                "end": pa.array(
-                    [span.end for span in spans], pa.timestamp("us", "UTC")
-                ),
+                "start": _minutes(start, up=False),
+                "end": _minutes(end, up=True),
                 "source": pa.array([str(one) for one in batch], pa.string()),
             }
         )
+
+
+def _minutes(instants: Sequence[datetime], *, up: bool) -> pa.Array:
+    """Return instants in whole minutes, widened outwards as `search.widened` does one."""
+    at = pa.array(instants, INSTANT).cast(pa.int64()).to_numpy()
+    whole = -(-at // MINUTE_US) if up else at // MINUTE_US
+    return pa.array(whole * MINUTE_US).cast(INSTANT)
