@@ -2,12 +2,18 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from cities import HORIZON, cities, moment
 from epiloop.contacts.engine import Seeker
+from epiloop.contacts.engines.cells import Business
 from epiloop.contacts.engines.columns import NEVER
 from epiloop.contacts.engines.sources import TooFewCasesError, find_sources
+from epiloop.contacts.stays import merge_stays
 from epiloop.records import Visit
 from epiloop.timeline import Interval
+from epiloop.visits.index import minute
 from epiloop.visits.memory import batch_of, index_of_batch
 from visit_tables import BEIJING, at, visits
 
@@ -74,6 +80,28 @@ def test_a_busy_place_surprises_less_than_a_quiet_one():
 
     assert [one.place_id for one in found] == ["stall"]
     assert found[0].expected < 1
+
+
+@given(cities(), st.integers(-60, HORIZON), st.integers(1, 3_000))
+def test_how_busy_a_place_is_counts_each_stay_once(city, start, length):
+    """Stays over several days lie in pieces, and are one stay."""
+    zone, rows = city
+    index = index_of_batch(batch_of(rows), zone)
+    span = Interval(moment(start), moment(start + length))
+    places = index.places.since(0).to_pylist()
+    first = np.full(len(places), minute(span.start))
+
+    found = Business(index).stays_at(
+        np.arange(len(places), dtype=np.uint32), first, first + length
+    )
+
+    assert dict(zip(places, found.tolist(), strict=True)) == {
+        place: sum(
+            stay.place_id == place and stay.span.overlap(span) is not None
+            for stay in merge_stays(rows)
+        )
+        for place in places
+    }
 
 
 @pytest.mark.slow

@@ -89,12 +89,52 @@ class Cells:
         )
 
 
+class Business:
+    """How many stays there are at places; each place is read once and kept."""
+
+    def __init__(self, index: VisitIndex) -> None:
+        self._index = index
+        self._edges: dict[int, tuple[Whole, Whole, Whole]] = {}
+
+    def stays_at(self, place: Codes, start: Whole, end: Whole) -> Whole:
+        """Return how many stays at a place overlap a span, for each row."""
+        order = np.argsort(place, kind="stable")
+        first = np.flatnonzero(np.diff(place[order].astype(np.int64), prepend=-1))
+        count = np.zeros(len(place), np.int64)
+        for rows in np.split(order, first[1:]) if len(order) else ():
+            starts, ends, goes_on = self._edges_of(int(place[rows[0]]))
+            # Begun before the end, less those over before the start. Where a stay is
+            # told in pieces, it neither ends nor begins between them.
+            begun = _below(starts, end[rows]) - _below(goes_on, end[rows])
+            over = _below(ends, start[rows] + 1) - _below(goes_on, start[rows] + 1)
+            count[rows] = begun - over
+        return count
+
+    def _edges_of(self, place: int) -> tuple[Whole, Whole, Whole]:
+        """Return when stays and pieces of them begin, end, and go on, each sorted."""
+        if place not in self._edges:
+            code = np.array([place], np.uint32)
+            parts = [(np.empty(0, np.int64),) * 3]
+            for segment in self._index.segments:
+                (begin,), (stop,) = segment.at_place.bounds(code)
+                rows = segment.at_place.rows[begin:stop]
+                starts = packed.starts(rows) + segment.span.begins
+                ends = starts + packed.lengths(rows)
+                parts.append((starts, ends, starts[packed.are_continued(rows)]))
+            starts, ends, goes_on = (
+                np.sort(np.concatenate(column)) for column in zip(*parts, strict=True)
+            )
+            self._edges[place] = starts, ends, goes_on
+        return self._edges[place]
+
+
 def shared_cells(
     index: VisitIndex,
+    business: Business,
+    *,
     sets: Codes,
     windows: Sequence[Sequence[tuple[int, int]]],
     rate: Numbers,
-    *,
     lengths: Sequence[int],
     counts: Truths,
 ) -> Cells:
@@ -119,9 +159,8 @@ def shared_cells(
     )
     members = np.concatenate([one[1] for one in parts])
     count = np.concatenate([one[2] for one in parts])
-    expected = _stays_at(index, place, start, start + length) * _rates(
-        windows, rate, start, start + length
-    )
+    end = start + length
+    expected = business.stays_at(place, start, end) * _rates(windows, rate, start, end)
     more = np.maximum(count, expected)
     with np.errstate(divide="ignore", invalid="ignore"):
         surprise = np.where(
@@ -237,27 +276,9 @@ def _groups(present: Present) -> Whole:
     return np.concatenate(([0], np.cumsum(other)))
 
 
-def _stays_at(index: VisitIndex, place: Codes, start: Whole, end: Whole) -> Whole:
-    """Return how many stays at a place overlap a span, for each row."""
-    keys = np.stack((place.astype(np.int64), start, end), axis=1)
-    distinct, row = np.unique(keys, axis=0, return_inverse=True)
-    count = np.zeros(len(distinct), np.int64)
-    for segment in index.segments:
-        near = np.flatnonzero(
-            (distinct[:, 1] < segment.span.next_ends)
-            & (distinct[:, 2] > segment.span.begins)
-        )
-        begin, ends = segment.at_place.bounds(distinct[near, 0].astype(np.uint32))
-        cell = np.repeat(near, ends - begin)
-        found = segment.at_place.rows[spread(begin, ends - begin)]
-        since = packed.starts(found) + segment.span.begins
-        there = (since < distinct[cell, 2]) & (
-            since + packed.lengths(found) > distinct[cell, 1]
-        )
-        # A piece that goes on from one in the span is the same stay.
-        there &= ~packed.are_continued(found) | (since <= distinct[cell, 1])
-        count += np.bincount(cell[there], minlength=len(distinct))
-    return count[row.reshape(-1)]
+def _below(sorted_edges: Whole, at: Whole) -> Whole:
+    """Return how many edges lie before each instant."""
+    return np.searchsorted(sorted_edges, at, side="left")
 
 
 def _rates(

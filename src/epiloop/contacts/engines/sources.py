@@ -18,21 +18,29 @@ References
 Kulldorff, Communications in Statistics 26(6):1481-1496, 1997. doi:10.1080/03610929708831995
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import numpy as np
 
 from epiloop.contacts.engine import Seeker
-from epiloop.contacts.engines.cells import Cells, Numbers, best_of_places, shared_cells
-from epiloop.contacts.engines.columns import NEVER, Truths, Whole
-from epiloop.contacts.engines.draws import Draws, matched_persons
+from epiloop.contacts.engines.cells import (
+    Business,
+    Cells,
+    Numbers,
+    best_of_places,
+    shared_cells,
+)
+from epiloop.contacts.engines.columns import NEVER, Whole
+from epiloop.contacts.engines.draws import matched_persons
 from epiloop.contacts.find import joined_cases
 from epiloop.errors import EpiloopError
 from epiloop.timeline import Interval
 from epiloop.visits.index import VisitIndex, instant, minute
+from epiloop.visits.rows import Codes
 
 SPANS: Final = (timedelta(hours=2), timedelta(hours=24))
 ROWS_AT_ONCE: Final = 1 << 14
@@ -119,49 +127,31 @@ def find_sources(
     counts = np.ones(len(index.places), np.bool_)
     if least_at is not None:
         counts = least_at != NEVER
-    lengths = [span // timedelta(minutes=1) for span in spans]
-    names = [seekers[at].seeker_id for at in drawn.case]
-    found = best_of_places(_scanned(index, drawn, windows, lengths, counts, slice(1)))
-    most = _most_surprising(index, drawn, windows, lengths, counts)
+    scan = partial(
+        shared_cells,
+        index,
+        Business(index),
+        windows=[windows[at] for at in drawn.case],
+        rate=drawn.rate,
+        lengths=[span // timedelta(minutes=1) for span in spans],
+        counts=counts,
+    )
+    found = best_of_places(scan(sets=drawn.person[:1]))
+    most = _most_surprising(scan, drawn.person[1:])
     as_good = len(most) - np.searchsorted(np.sort(most), found.surprise, side="left")
     p_value = (1 + as_good) / (1 + len(most))
+    names = [seekers[at].seeker_id for at in drawn.case]
     return _told(index, found, names, p_value)
 
 
-def _most_surprising(
-    index: VisitIndex,
-    drawn: Draws,
-    windows: Sequence[Sequence[tuple[int, int]]],
-    lengths: Sequence[int],
-    counts: Truths,
-) -> Numbers:
+def _most_surprising(scan: Callable[..., Cells], sets: Codes) -> Numbers:
     """Return the highest surprise of each draw; 0 where nothing is shared."""
-    sets = len(drawn.person)
-    most = np.zeros(sets)
-    portion = max(1, ROWS_AT_ONCE // len(drawn.case))
-    for first in range(1, sets, portion):
-        chosen = slice(first, min(sets, first + portion))
-        cells = _scanned(index, drawn, windows, lengths, counts, chosen)
+    most = np.zeros(len(sets))
+    portion = max(1, ROWS_AT_ONCE // sets.shape[1])
+    for first in range(0, len(sets), portion):
+        cells = scan(sets=sets[first : first + portion])
         np.maximum.at(most, cells.set_of + first, cells.surprise)
-    return most[1:]
-
-
-def _scanned(
-    index: VisitIndex,
-    drawn: Draws,
-    windows: Sequence[Sequence[tuple[int, int]]],
-    lengths: Sequence[int],
-    counts: Truths,
-    chosen: slice,
-) -> Cells:
-    return shared_cells(
-        index,
-        drawn.person[chosen],
-        [windows[at] for at in drawn.case],
-        drawn.rate,
-        lengths=lengths,
-        counts=counts,
-    )
+    return most
 
 
 def _told(
