@@ -2,46 +2,59 @@
 
 Makes the city and its store, then asks every engine who met the cases, and DuckDB, in the
 same run, over the same stays in two sorted tables. Prints medians of CPU and wall time,
-peak private memory, bytes on disk, and ratios to DuckDB and to a bare NumPy gather of the
-rows that must be read. Ends non-zero if two answers differ.
+peak private memory, bytes on disk, ratios to DuckDB and to a bare NumPy gather of the
+rows that must be read, and which aims are kept. Ends non-zero if two answers differ.
+
+Contacts of the second degree have windows from two days after their first exposure until
+nine days after it. Times are those of this machine as busy as it is.
 """
 
 import argparse
-import statistics
+import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import duckdb
 import numpy as np
-import pyarrow as pa
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
+from contacts_duckdb import Duck  # noqa: E402
+from measuring import Aims, forget_cached, measured, timed  # noqa: E402
 from synthetic_visits import FIRST_DAY, City, write_days  # noqa: E402
 
 from epiloop.contacts.co_presence import Threshold  # noqa: E402
 from epiloop.contacts.engine import Seeker  # noqa: E402
 from epiloop.contacts.engines import EngineName, pair_engine  # noqa: E402
-from epiloop.contacts.engines.columns import MINUTE_US, PairRule, in_columns  # noqa: E402
-from epiloop.contacts.engines.degrees import DegreeRule, find_degrees  # noqa: E402
+from epiloop.contacts.engines.columns import (  # noqa: E402
+    MINUTE_US,
+    PairRule,
+    in_columns,
+)
+from epiloop.contacts.engines.degrees import (  # noqa: E402
+    DegreeRule,
+    find_degrees,
+    seekers_onward,
+)
 from epiloop.contacts.engines.place_rules import PlaceRules  # noqa: E402
 from epiloop.contacts.engines.presence import presence_of  # noqa: E402
+from epiloop.contacts.engines.tables import table_of_found  # noqa: E402
 from epiloop.timeline import Interval  # noqa: E402
 from epiloop.visits import TableOptions, VisitStore, append, pack  # noqa: E402
 from epiloop.visits import rows as packed  # noqa: E402
 from epiloop.visits.index import spread  # noqa: E402
 
 AT_LEAST = timedelta(minutes=15)
+LATENT, CONTROLLED = timedelta(days=2), timedelta(days=9)
 DEFAULT_CAP = 500
 UTC_ZONE = ZoneInfo("UTC")
+FIVE, CITY = 5_000_000, 22_000_000
+AIMS = Aims()
 
 
 def main() -> int:
@@ -49,9 +62,13 @@ def main() -> int:
     arguments = asked()
     with tempfile.TemporaryDirectory(dir=arguments.data) as temporary:
         data = arguments.data or Path(temporary)
+        start(Path(temporary))
         files = list(write_days(City(arguments.persons), arguments.days, data / "days"))
-        store = packed_store(files, Path(temporary) / "store")
-        return compare(store, arguments)
+        store = packed_store(files, Path(temporary) / "store", arguments)
+        cold(store.folder, arguments)
+        same = compare(store, arguments, Path(temporary))
+    AIMS.tell()
+    return int(not same)
 
 
 def asked() -> argparse.Namespace:
@@ -66,7 +83,39 @@ def asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def packed_store(files: list[Path], folder: Path) -> VisitStore:
+def start(folder: Path) -> None:
+    """Print what an import costs, and the first query with nothing compiled."""
+    for name, program, most in (
+        ("import of epiloop.contacts", "import epiloop.contacts", 0.3),
+        ("import of epiloop.visits", "import epiloop.visits", None),
+        ("first query, nothing compiled", f"{FIRST_QUERY}", 10),
+    ):
+        text = f"import time; before = time.process_time()\n{program}\n"
+        text += "print(time.process_time() - before)"
+        environment = {"PYTHONPATH": str(ROOT / "src"), "HOME": str(folder)}
+        environment["NUMBA_CACHE_DIR"] = str(folder / "compiled")
+        run = [sys.executable, "-c", text]
+        told = subprocess.run(run, env=environment, capture_output=True, check=True)
+        seconds = float(told.stdout)
+        print(f"{name}: {seconds:.2f} s CPU")
+        if most:
+            AIMS.at_most(name, seconds, most, "s CPU")
+
+
+FIRST_QUERY = """
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+import pyarrow as pa
+from epiloop.contacts.engines.frames import find_contacts
+at = [datetime(2022, 5, 1, hour, tzinfo=UTC) for hour in (8, 9, 10)]
+visits = pa.table({"person_id": ["a", "b"], "place_id": ["p", "p"],
+                   "start": at[:2], "end": at[1:2] * 0 + at[2:] * 2})
+cases = pa.table({"case_id": ["1"], "person_id": ["a"], "window_start": at[:1]})
+assert len(find_contacts(visits, cases, zone=ZoneInfo("UTC"))) == 1
+"""
+
+
+def packed_store(files: list[Path], folder: Path, arguments) -> VisitStore:
     """Pack all days but the last, append the last, and print what each cost."""
     options = TableOptions()
     for name, run in (
@@ -74,29 +123,54 @@ def packed_store(files: list[Path], folder: Path) -> VisitStore:
         ("append a day", lambda: append(files[-1:], folder, options)),
     ):
         taken, cpu, wall, memory = measured(run)
+        a_million = cpu / taken.taken * 1e6
         print(
             f"{name}: {taken.taken:,} rows, {cpu:.2f} s CPU, {wall:.2f} s wall, "
-            f"{cpu / taken.taken * 1e6:.3f} s CPU a million rows, "
+            f"{a_million:.3f} s CPU a million rows, "
             f"peak private memory {memory / 2**20:,.0f} MB",
             flush=True,
         )
+        if name == "pack":
+            AIMS.at_most(name, a_million, 0.15, "s CPU a million rows")
+        elif arguments.persons >= CITY:
+            AIMS.at_most(name, cpu, 18, "s CPU")
+        AIMS.at_most(f"{name}, peak private memory", memory / 2**30, 3.5, "GB")
     store = VisitStore(folder)
     stays = sum(one.sizes["rows"] for one in store.manifest.segments())
-    for name, size in store.size_bytes().items():
+    sizes = store.size_bytes()
+    for name, size in sizes.items():
         print(f"{name}: {size / 1e6:,.0f} MB, {size / stays:.1f} bytes a stay")
+    AIMS.at_most("index, both orders", sizes["index"] / stays, 18, "bytes a stay")
     return store
 
 
-def compare(store: VisitStore, arguments: argparse.Namespace) -> int:
-    """Time every engine on the same question; return 1 if two answers differ."""
+def cold(folder: Path, arguments) -> None:
+    """Open a store of which nothing is in memory, and ask it; all compiled before."""
+    ask(VisitStore(folder), arguments)
+    forget_cached(path for path in folder.rglob("*") if path.is_file())
+    _, cpu, wall, _ = measured(lambda: ask(VisitStore(folder), arguments))
+    print(f"cold, with opening: {cpu * 1e3:.0f} ms CPU, {wall * 1e3:.0f} ms wall")
+    if arguments.persons >= CITY:
+        AIMS.at_most("first degree, cold", wall, 1.5, "s wall")
+
+
+def ask(store: VisitStore, arguments):
     index = store.index()
     asked_for = in_columns(cases(index, arguments.cases), index.persons)
-    rule = PairRule(
-        Threshold(AT_LEAST),
-        0,
-        np.zeros(len(index.places), np.int64),
-        np.empty(0, np.bool_),
-    )
+    return pair_engine(EngineName.NUMBA)(index, asked_for, rule_of(index))
+
+
+def rule_of(index) -> PairRule:
+    anywhere, nobody = np.zeros(len(index.places), np.int64), np.empty(0, np.bool_)
+    return PairRule(Threshold(AT_LEAST), 0, anywhere, nobody)
+
+
+def compare(store: VisitStore, arguments, folder: Path) -> bool:
+    """Time every engine on the same question; return whether all answers are equal."""
+    index = store.index()
+    timed("opening", store.index, 5)
+    asked_for = in_columns(cases(index, arguments.cases), index.persons)
+    rule = rule_of(index)
     answers, cost = {}, {}
     for name in (EngineName.NUMBA, EngineName.NUMPY):
         engine = pair_engine(name)
@@ -104,46 +178,100 @@ def compare(store: VisitStore, arguments: argparse.Namespace) -> int:
             name, lambda run=engine: run(index, asked_for, rule), arguments.runs
         )
     _, cost["gather"] = timed("bare gather", gather(index, asked_for, rule), 9)
-    if not arguments.skip_duckdb:
-        database = Duck(index)
-        answers["duckdb"], cost["duckdb"] = timed(
-            "duckdb, sorted", lambda: database.pairs(asked_for), arguments.runs
-        )
-        print(f"numba: {cost['duckdb'] / cost['numba']:.0f} times less CPU than DuckDB")
-    print(
-        f"numba: {cost['numba'] / cost['gather']:.0f} times the CPU of the bare gather"
+    found = find_degrees(
+        index,
+        cases(index, arguments.cases),
+        rules(index, None)[:1],
+        engine=pair_engine(EngineName.NUMBA),
     )
+    timed("answer as a table", lambda: table_of_found(found, index, digest=""), 3)
     print(f"pairs found: {len(answers[EngineName.NUMBA]):,}")
-    if not arguments.skip_second:
-        second_degree(index, arguments)
+    most = 20 if arguments.persons < CITY else 10
+    of_gather = cost["numba"] / cost["gather"]
+    AIMS.at_most("first degree", of_gather, most, "times the bare gather")
+    second = {} if arguments.skip_second else second_degree(index, arguments)
     same = len({digest(answer) for answer in answers.values()}) == 1
+    if not arguments.skip_duckdb:
+        same &= against_duckdb(index, arguments, folder, answers, cost, second)
     print("all answers are equal" if same else "ANSWERS DIFFER")
-    return int(not same)
+    return same
 
 
-def second_degree(index, arguments) -> None:
-    """Time two degrees, with and without a cap on busy places."""
+def against_duckdb(index, arguments, folder, answers, cost, second) -> bool:
+    """Ask DuckDB too; return whether it answers the same."""
+    database = Duck(index, folder)
+    asked_for = in_columns(cases(index, arguments.cases), index.persons)
+    answer, cpu = timed("duckdb, sorted", lambda: database.pairs(asked_for), 5)
+    least = 60 if arguments.persons < FIVE else 100
+    AIMS.at_least("first degree, DuckDB", cpu / cost["numba"], least, "times the CPU")
+    same = digest(answer) == digest(answers[EngineName.NUMBA])
+    for count, (found, ours) in second.items():
+        direct = found.pairs.taken(found.degree == 1)
+        seen = np.zeros(len(index.persons), np.bool_)
+        seen[direct.person] = True
+        are_cases = np.zeros_like(seen)
+        are_cases[in_columns(cases(index, count), index.persons).person] = True
+        onward = direct.taken(~are_cases[direct.person])
+        unknown = np.full(len(index.persons), -1, np.int64)
+        seekers = seekers_onward(index, onward, rules(index, None)[1], unknown)
+        run = partial(database.onward, seekers, onward.seeker, seen | are_cases)
+        theirs, cpu, wall, _ = measured(run)
+        print(
+            f"duckdb, second degree alone, {count} cases: {cpu:.2f} s CPU, "
+            f"{wall:.2f} s wall, {cpu / ours:.1f} times the CPU of both degrees",
+            flush=True,
+        )
+        if count == arguments.cases:
+            AIMS.at_least("second degree, DuckDB", cpu / ours, 6, "times the CPU")
+        same &= digest(theirs) == digest(found.pairs.taken(found.degree == 2))
+    return same
+
+
+def rules(index, cap: int | None) -> list[DegreeRule]:
+    least, _ = PlaceRules().least_at(index)
+    capped, _ = PlaceRules(most_stays=cap).least_at(index)
+    return [
+        DegreeRule(Threshold(AT_LEAST), least),
+        DegreeRule(
+            Threshold(AT_LEAST), capped, latent=LATENT, until_controlled=CONTROLLED
+        ),
+    ]
+
+
+def second_degree(index, arguments) -> dict[int, tuple[object, float]]:
+    """Time two degrees, with and without a cap; return what was found without."""
+    held = {}
     for count, cap in (
         (10, None),
         (arguments.cases, None),
         (arguments.cases, DEFAULT_CAP),
     ):
-        if cap is None and count > 10 and arguments.persons > 5_000_000:
+        if cap is None and count > 10 and arguments.persons > 1_000_000:
             continue
-        least, busy = PlaceRules(most_stays=cap).least_at(index)
-        rules = [DegreeRule(Threshold(AT_LEAST), least)] * 2
         engine = pair_engine(EngineName.NUMBA)
         found, cpu, wall, memory = measured(
-            partial(find_degrees, index, cases(index, count), rules, engine=engine)
+            partial(
+                find_degrees,
+                index,
+                cases(index, count),
+                rules(index, cap),
+                engine=engine,
+            )
         )
         reached = len(np.unique(found.pairs.person))
+        what = f"two degrees, {count} cases, {f'cap {cap}' if cap else 'no rules'}"
         print(
-            f"two degrees, {count} cases, {f'cap {cap}' if cap else 'no rules'}: "
-            f"{cpu:.2f} s CPU, {wall:.2f} s wall, {len(found.pairs):,} rows, "
-            f"{reached:,} persons, {len(busy):,} places left out, "
-            f"peak private memory {memory / 2**20:,.0f} MB",
+            f"{what}: {cpu:.2f} s CPU, {wall:.2f} s wall, {len(found.pairs):,} rows, "
+            f"{reached:,} persons, peak private memory {memory / 2**20:,.0f} MB",
             flush=True,
         )
+        if cap is None and arguments.persons < FIVE:
+            held[count] = found, cpu
+        if cap and FIVE <= arguments.persons < CITY:
+            AIMS.at_most(what, wall, 2, "s wall")
+        if arguments.persons >= CITY:
+            AIMS.at_most(what, *((wall, 10, "s wall") if cap else (cpu, 5, "s CPU")))
+    return held
 
 
 def cases(index, count: int) -> list[Seeker]:
@@ -185,70 +313,6 @@ def gather(index, asked_for, rule) -> Callable[[], object]:
     return lambda: [rows[at] for rows, at in wanted]
 
 
-class Duck:
-    """The same stays in two tables, sorted by person and by place."""
-
-    def __init__(self, index) -> None:
-        self.connection = duckdb.connect(config={"threads": 2, "memory_limit": "8GB"})
-        run = self.connection.execute
-        columns = (
-            "person UINTEGER, place UINTEGER, start INTEGER, stop INTEGER, day INTEGER"
-        )
-        run(f"CREATE TABLE raw ({columns})")
-        for segment in index.segments:
-            stays = segment.stays()
-            table = pa.table(
-                {
-                    "person": stays.person,
-                    "place": stays.place,
-                    "start": stays.start.astype(np.int32),
-                    "stop": stays.end.astype(np.int32),
-                    "day": pa.array(np.full(len(stays), segment.span.begins, np.int32)),
-                }
-            )
-            self.connection.register("part", table)
-            run("INSERT INTO raw SELECT * FROM part")
-        run("CREATE TABLE by_person AS SELECT * FROM raw ORDER BY person, start")
-        run("CREATE TABLE by_place AS SELECT * FROM raw ORDER BY place, start")
-        run("DROP TABLE raw")
-
-    def pairs(self, seekers):
-        """Return the pairs as rows, sorted."""
-        windows = pa.table(
-            {
-                "seeker": seekers.window_of,
-                "person": seekers.person[seekers.window_of],
-                "ws": seekers.window_start // MINUTE_US,
-                "we": seekers.window_end // MINUTE_US,
-            }
-        )
-        self.connection.register("windows", windows)
-        who = ",".join(map(str, np.unique(seekers.person)))
-        present = self.connection.sql(
-            f"""SELECT w.seeker, w.person, v.place, v.day,
-                       greatest(v.start, w.ws) AS s, least(v.stop, w.we) AS e
-                FROM by_person v JOIN windows w ON v.person = w.person
-                WHERE v.person IN ({who}) AND v.start < w.we AND v.stop > w.ws"""
-        ).to_arrow_table()
-        self.connection.register("present", present)
-        where = ",".join(map(str, present.column("place").unique().to_pylist()))
-        result = self.connection.execute(
-            f"""WITH days AS (
-                  SELECT *, unnest([day - 1440, day, day + 1440]) AS near FROM present)
-                SELECT p.seeker, v.person,
-                       sum(least(v.stop, p.e) - greatest(v.start, p.s)) AS total,
-                       count(*) AS encounters,
-                       min(greatest(v.start, p.s)) AS first,
-                       max(least(v.stop, p.e)) AS last
-                FROM days p JOIN by_place v ON v.place = p.place AND v.day = p.near
-                WHERE v.place IN ({where}) AND v.start < p.e AND v.stop > p.s
-                  AND v.person <> p.person
-                GROUP BY ALL HAVING total >= 15"""
-        ).fetchnumpy()
-        columns = [np.asarray(column).astype(np.int64) for column in result.values()]
-        return np.stack([*columns[:2], *columns[2:]], axis=1)
-
-
 def digest(answer) -> int:
     """Return a digest of an answer's rows, whatever their order."""
     if not isinstance(answer, np.ndarray):
@@ -257,49 +321,6 @@ def digest(answer) -> int:
         columns = (answer.seeker, answer.person, total, answer.encounters, first, last)
         answer = np.stack([one.astype(np.int64) for one in columns], axis=1)
     return hash(np.ascontiguousarray(answer[np.lexsort(answer.T[::-1])]).tobytes())
-
-
-def timed(name: str, run: Callable[[], object], runs: int) -> tuple[object, float]:
-    """Return an answer and the median CPU seconds of warm runs."""
-    answer = run()
-    cpu, wall = [], []
-    for _ in range(runs):
-        before = time.process_time(), time.perf_counter()
-        run()
-        cpu.append(time.process_time() - before[0])
-        wall.append(time.perf_counter() - before[1])
-    median = statistics.median(cpu)
-    print(
-        f"{name}: {median * 1e3:.2f} ms CPU, {statistics.median(wall) * 1e3:.2f} ms wall",
-        flush=True,
-    )
-    return answer, median
-
-
-def measured(run: Callable[[], object]):
-    """Run once; return the answer, CPU and wall seconds, and peak private bytes."""
-    peak, done = [private_bytes()], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.02):
-            peak.append(private_bytes())
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    before = time.process_time(), time.perf_counter()
-    answer = run()
-    cpu, wall = time.process_time() - before[0], time.perf_counter() - before[1]
-    done.set()
-    watcher.join()
-    return answer, cpu, wall, max(peak)
-
-
-def private_bytes() -> int:
-    """Return the memory of this process that no file stands behind."""
-    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("RssAnon"):
-            return int(line.split()[1]) * 1024
-    return 0
 
 
 if __name__ == "__main__":

@@ -147,9 +147,7 @@ def _each(tasks: Sequence[Task], run: Callable[[Task], Answer]) -> list[Answer]:
 def _told(answers: Sequence[Answer]) -> Pairs:
     if not answers:
         return no_pairs()
-    columns = [
-        np.concatenate([rows[:, column] for rows, _ in answers]) for column in range(7)
-    ]
+    columns = np.concatenate([columns for columns, _ in answers], axis=1)
     return Pairs(columns[0], columns[1].astype(np.uint32), *columns[2:])
 
 

@@ -22,9 +22,11 @@ from epiloop.contacts.engines.kernels_sums import (
     LAST,
     TOTAL,
     UNKNOWN,
+    ZERO,
     add_answer,
     add_sums,
     begin_sums,
+    columns_of,
     empty_table,
     entry_of,
     grown,
@@ -285,7 +287,7 @@ def add_whom_met(
     segments, persons, edges, opens, closes, least_at, left_out, air, _ = question
     person = np.int64(persons[seeker])
     there = np.empty(AT_ONCE, np.uint64)
-    times, in_pieces = 0, air > 0
+    times, in_pieces = ZERO, air > 0
     for window in range(edges[seeker], edges[seeker + 1]):
         present, times, pieces = add_presence(
             segments,
@@ -300,7 +302,7 @@ def add_whom_met(
         in_pieces |= pieces
     if in_pieces:
         times = join_presence(present, times)
-    met, is_all = 0, True
+    met, is_all = ZERO, True
     for at in range(times):
         presence = present[at]
         for number in range(len(segments)):
@@ -329,7 +331,7 @@ def find_met(question: "Question", chosen: "Whole") -> "tuple[Table, Whole]":
     """Return whom each of some seekers met, and the seekers of whom not all is told."""
     present, table = np.empty((FEWEST, 4), np.int64), np.zeros(2 * FEWEST, np.uint64)
     sums, answer = np.empty((FEWEST, 6), np.int64), np.empty((FEWEST, 7), np.int64)
-    count, left, least = 0, np.zeros(len(chosen), np.bool_), question[8]
+    count, left, least = ZERO, np.zeros(len(chosen), np.bool_), question[8]
     for at in range(len(chosen)):
         present, table, sums, met, is_all = add_whom_met(
             question, chosen[at], present, table, sums
@@ -339,7 +341,7 @@ def find_met(question: "Question", chosen: "Whole") -> "tuple[Table, Whole]":
             met = keep_long(sums, met, least)
             answer, count = add_answer(answer, count, chosen[at], sums, met)
         left[at] = not is_all
-    return answer[:count], chosen[left]
+    return columns_of(answer, count), chosen[left]
 
 
 @compiled
@@ -349,7 +351,7 @@ def find_met_through(
     """Return whom a case reached through some seekers, added up, and the seekers left."""
     present, table = np.empty((FEWEST, 4), np.int64), np.zeros(2 * FEWEST, np.uint64)
     sums, total = np.empty((FEWEST, 6), np.int64), np.empty((FEWEST, 6), np.int64)
-    of_case, count = np.zeros(2 * FEWEST, np.uint64), 0
+    of_case, count = np.zeros(2 * FEWEST, np.uint64), ZERO
     left, least = np.zeros(len(chosen), np.bool_), question[8]
     for at in range(len(chosen)):
         present, table, sums, met, is_all = add_whom_met(
@@ -360,5 +362,7 @@ def find_met_through(
             met = keep_long(sums, met, least)
             of_case, total, count = add_sums(of_case, total, count, sums, met)
         left[at] = not is_all
-    answer = np.empty((max(count, 1), 7), np.int64)
-    return add_answer(answer, 0, case, total, count)[0][:count], chosen[left]
+    rows: Number = max(count, 1)
+    answer = np.empty((rows, 7), np.int64)
+    answer, count = add_answer(answer, ZERO, case, total, count)
+    return columns_of(answer, count), chosen[left]

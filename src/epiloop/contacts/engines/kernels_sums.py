@@ -30,6 +30,8 @@ FEWEST: Final = 256
 SPARSE: Final = 16
 """Slots a person, below which a table is emptied sooner as a whole."""
 NONE: Final = np.uint64(0)
+ZERO: Final = np.int64(0)
+"""Where counting begins: with a plain 0 every function would be compiled twice."""
 PERSON: Final = np.uint64(32)
 NUMBER: Final = np.uint64((1 << 32) - 1)
 SPREAD: Final = np.uint64(0x9E3779B97F4A7C15)  # Knuth's multiplicative hash
@@ -175,3 +177,13 @@ def add_answer(
             answer[count, 1 + column] = sums[met_at, column]
         count += 1
     return answer, count
+
+
+@compiled
+def columns_of(answer: "Sums", count: "Number") -> "Sums":
+    """Return the rows of an answer as columns, each in one piece."""
+    columns = np.empty((answer.shape[1], count), np.int64)
+    for at in range(count):
+        for column in range(answer.shape[1]):
+            columns[column, at] = answer[at, column]
+    return columns
