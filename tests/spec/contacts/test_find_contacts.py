@@ -234,7 +234,9 @@ def test_other_degrees_are_refused():
 @spec()
 def test_the_encounters_behind_a_row_are_found_again():
     engine = PlainEngine(visits(TWO_CASES))
-    [row] = [r for r in find_contact_rows(engine, [a_seeker("A")]) if r.person_id == "Li"]
+    [row] = [
+        r for r in find_contact_rows(engine, [a_seeker("A")]) if r.person_id == "Li"
+    ]
 
     exposure = engine.exposure(a_seeker("A"), "Li")
 
