@@ -31,6 +31,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """Let go of it, or a library that counts its objects at the end calls them leaked."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="module")
 def standing(django_db_setup, django_db_blocker) -> Iterator[None]:
     """A transaction around a module: what its fixtures enter stands for each of its tests.
