@@ -18,8 +18,10 @@ from builders.outbreaks import an_outbreak
 from builders.places import BEIJING, FANGSHAN, a_place, the_areas, the_units
 from epiloop.records import PlaceClass
 from epiloop_hq import clock
+from epiloop_hq.access.queries import actor_by_id
 from epiloop_hq.actor import Role
 from epiloop_hq.demonstration.setting import data_rows
+from epiloop_hq.jobs import queue
 from looking import LANGUAGES
 from officers import Headquarters, Officer, turn_the_clock
 
@@ -297,6 +299,10 @@ def its_trail_gives_places_and_contacts(house: Headquarters, case: str) -> None:
     turn_the_clock("2022-04-23 11:15")
     investigator.follow(investigator.link("Determine"))
     investigator.press("Determine now")
+    investigator.sees("Looking up who was near")
+    # What the worker does, which no server of a test has beside it.
+    assert queue.run_next(now=clock.now(), actor_by_id=actor_by_id)
+    investigator.page.reload()
     expect(investigator.page.locator("tbody [data-tick]")).to_have_count(3)
     investigator.page.locator("[data-tick-all]").check()
     investigator.looks("contacts-proposed")
