@@ -13,6 +13,8 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 
 # Pictures for a reader's eye; a run that nobody looks at takes none.
 FOLDER: Final = os.environ.get("EPILOOP_LOOKS", "")
+# All four pairs of language and size where pictures are taken, and overnight.
+IS_THOROUGH: Final = bool(FOLDER) or os.environ.get("EPILOOP_HYPOTHESIS") == "night"
 DESK: Final = {"width": 1440, "height": 900}
 TELEPHONE: Final = {"width": 390, "height": 844}
 # What the law of most places asks for: WCAG 2.2, levels A and AA.

@@ -1,6 +1,5 @@
 """Browser jobs: Chromium where it is found, else one line that says what was left out."""
 
-import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +13,7 @@ from chromium import chromium
 from epiloop_hq import clock
 from looking import (
     ALL_WAYS,
-    FOLDER,
+    IS_THOROUGH,
     TWO_WAYS,
     Way,
     assert_no_complaints,
@@ -23,8 +22,6 @@ from looking import (
     watch,
 )
 
-# All four pairs of language and size where pictures are taken, and overnight.
-IS_THOROUGH = bool(FOLDER) or os.environ.get("EPILOOP_HYPOTHESIS") == "night"
 HERE = Path(__file__).parent
 QUIET = [
     "--no-sandbox",
