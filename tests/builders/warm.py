@@ -82,6 +82,7 @@ def _become(order: dict[str, Any]) -> None:
     os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["environment"])
+    sys.path[:0] = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     how, what, *arguments = order["program"]
     sys.argv = [what, *arguments]
     if how == "-m":

@@ -3,7 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from builders import warm
 from imported import LINELIST
 
 pytestmark = pytest.mark.slow
@@ -78,13 +78,7 @@ def environment(data):
 
 def said(code, data):
     """Run a few lines against an installation; return what they print."""
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        env=environment(data),
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    done = warm.run(["-c", code], environment=environment(data), folder=ROOT)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
@@ -117,13 +111,11 @@ for database in ("default", "access_log"):
 
 def taken_in(data, file, mapping, outbreak, *, killed_before=0):
     """Take the file in; return how many statements that took, 0 if it was killed."""
-    script = Path(__file__).with_name("killed.py")
-    done = subprocess.run(
-        [sys.executable, script, file, mapping, outbreak, AREA, str(killed_before)],
-        env=environment(data),
-        capture_output=True,
-        text=True,
-        check=False,
+    told = [str(file), str(mapping), outbreak, AREA, str(killed_before)]
+    done = warm.run(
+        ["-m", "desks.exchange.killed", *told],
+        environment=environment(data),
+        folder=ROOT,
     )
     assert done.returncode in {0, -signal.SIGKILL}, done.stderr
     return int(done.stdout) if done.returncode == 0 else 0
