@@ -157,6 +157,8 @@ class RestateRecords(Operation):
     ) -> None:
         """Append one event a row, a batch at a time."""
         del before
+        if not _holds_records(editor):
+            return
         model = _model(after, app_label, self.model_name)
         form = rows.RowForm.with_rules(model, _rules(model))
         pks = (
@@ -252,7 +254,7 @@ def _renamed(app_label: str, old: str, new: str) -> SchemaStep:
 
 
 def _tell_added(editor: Editor, model: type[models.Model], field_name: str) -> None:
-    if field_name not in _rules(model).secret_fields:
+    if field_name not in _rules(model).secret_fields and _hears(editor):
         column = _column(model, field_name)
         given = _given_value(editor, model, column)
         step = SchemaStep(
@@ -263,22 +265,27 @@ def _tell_added(editor: Editor, model: type[models.Model], field_name: str) -> N
 
 def _given_value(editor: Editor, model: type[models.Model], column: str) -> Plain:
     """Return what all earlier rows now hold: Django works a default out once for all."""
-    if editor.collect_sql:
-        return None
     earlier = models.QuerySet[models.Model](model, using=editor.connection.alias)
     return plain(earlier.values_list(column, flat=True).first())
 
 
 def _tell(editor: Editor, step: SchemaStep) -> None:
-    # While a database is first made, or only its SQL is printed, there is nothing to tell.
-    alias = editor.connection.alias
-    if alias != "default" or editor.collect_sql or not _has_rows(editor):
-        return
-    with transaction.atomic(using=alias):
-        chain.append([_signature().entry(SCHEMA_CHANGED, step.label, step.detail())])
+    if _hears(editor):
+        with transaction.atomic(using=editor.connection.alias):
+            chain.append(
+                [_signature().entry(SCHEMA_CHANGED, step.label, step.detail())]
+            )
 
 
-def _has_rows(editor: Editor) -> bool:
+def _holds_records(editor: Editor) -> bool:
+    """Tell whether records are changed: not in the second database, nor in printed SQL."""
+    return editor.connection.alias == "default" and not editor.collect_sql
+
+
+def _hears(editor: Editor) -> bool:
+    """Tell whether there is a trail; while a database is first made there is none."""
+    if not _holds_records(editor):
+        return False
     table = AuditEvent._meta.db_table
     if table not in editor.connection.introspection.table_names():
         return False

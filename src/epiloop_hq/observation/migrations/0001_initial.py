@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ("protocol_digest", models.CharField(max_length=64)),
                 ("count_from_at", models.DateTimeField()),
                 ("starts_at", models.DateTimeField()),
+                ("planned_end_at", models.DateTimeField()),
                 ("arrival_evidence", models.CharField(max_length=200)),
                 ("restarted_on", models.DateField(null=True)),
                 (
@@ -227,7 +228,7 @@ class Migration(migrations.Migration):
             model_name="stay",
             index=models.Index(
                 condition=models.Q(("ended_at__isnull", True)),
-                fields=["outbreak", "area_path"],
+                fields=["area_path", "planned_end_at"],
                 name="stay_open",
             ),
         ),
@@ -237,6 +238,13 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ended_at__isnull", True)),
                 fields=("person",),
                 name="one_stay_at_a_time",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="stay",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("starts_at__lte", models.F("planned_end_at"))),
+                name="stay_has_an_end",
             ),
         ),
         migrations.AddConstraint(
