@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from epiloop.disposal.steps import Step
 from epiloop.records import PlaceClass
 from epiloop_hq.access.requests import Acting
-from epiloop_hq.cases.queries import cases_at_point, visible_case
+from epiloop_hq.cases.queries import case_if_visible, cases_at_point
 from epiloop_hq.disposal.labels import KINDS, LOOPS, TURNS, clock_label, step_label
 from epiloop_hq.disposal.queries.items import (
     ItemRow,
@@ -112,7 +112,7 @@ def _standing(options: ItemOptions, acted: Acting) -> dict[str, Any]:
             row, options.order, options.taken, excused=options.excused, now=acted.now
         ),
         "facts": _facts(row, person, acted),
-        "case": visible_case(row.case_id, acted.actor) if row.case_id else None,
+        "case": case_if_visible(row.case_id, acted.actor) if row.case_id else None,
         "cases": cases_at_point(row.point_id, acted.actor) if row.point_id else (),
     }
 

@@ -1,5 +1,7 @@
 """Pages over several desks: who may open which, who is taken down, what a refusal says."""
 
+from http import HTTPStatus
+
 import pytest
 from django.urls import reverse
 
@@ -218,6 +220,12 @@ def test_a_hand_over_is_offered_and_then_accepted_by_the_other_district(work):
     )
 
     assert item_row(item, SYSTEM).area_path == FENGTAI
+    page = other.get(reverse("workbench:item", args=[item]))
+    assert page.status_code == HTTPStatus.OK
+    assert page.context["case"] is None  # it stays where it was found
+    contact = other.get(reverse("contacts:contact", args=[work.contacts[0]]))
+    assert contact.status_code == HTTPStatus.OK
+    assert reverse("workbench:case", args=[work.case]) not in contact.content.decode()
 
 
 def test_a_search_outside_ones_areas_needs_a_reason_and_tells_only_whom_to_call(work):

@@ -126,6 +126,13 @@ def visible_case(case_id: int, actor: Actor) -> CaseFacts:
     return facts_of(cases.select_related("outbreak").get(pk=case_id))
 
 
+def case_if_visible(case_id: int, actor: Actor) -> CaseFacts | None:
+    """Return the facts of a case, or nothing where only its contacts live here (1 query)."""
+    cases = Case.objects.visible_to(actor).select_related("outbreak")
+    found = cases.filter(pk=case_id).first()
+    return facts_of(found) if found else None
+
+
 def board_facts(case_ids: Iterable[int]) -> tuple[CaseFacts, ...]:
     """Return the facts of these cases, for the board's counters (1 query)."""
     cases = Case.objects.unscoped(reason="counters of the board")

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from epiloop.contacts.explain import Part
 from epiloop.errors import EpiloopError
 from epiloop_hq.access.middleware import ActedRequest
-from epiloop_hq.cases.queries import visible_case
+from epiloop_hq.cases.queries import case_if_visible, visible_case
 from epiloop_hq.contacts import actions, queries
 from epiloop_hq.contacts.forms import DecisionForm, ExposureForm, ImmunityForm
 from epiloop_hq.places.actions import find_or_create_place
@@ -103,6 +103,7 @@ def _contact(
     context = {
         "detail": detail,
         "contact": detail.contact,
+        "case": case_if_visible(detail.contact.case_id, request.actor),
         "rules": [Evidence(line.text) for line in detail.lines(*RULES)],
         "evidence": [
             Evidence(line.text, at=line.at)
