@@ -15,6 +15,9 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 import hypothesis
 import pytest
 
+from epiloop.protocols import use_shelf
+from epiloop.protocols.load import shelf_in_use
+
 hypothesis.settings.register_profile(
     "ci", derandomize=True, deadline=None, max_examples=50
 )
@@ -34,6 +37,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def pytest_unconfigure() -> None:
     """Let go of it, or a library that counts its objects at the end calls them leaked."""
     gc.unfreeze()
+
+
+@pytest.fixture(autouse=True)
+def _protocols_as_before() -> Iterator[None]:
+    """Put the versions back that a test replaced by its own."""
+    before = shelf_in_use()
+    yield
+    use_shelf(before)
 
 
 @pytest.fixture(scope="module")

@@ -29,6 +29,8 @@ NOT_RECORDS = {
     "jobs.Job",
     "jobs.ReactionRun",
     "jobs.Cursor",
+    "visits.Unpacked",
+    "visits.ToForget",
 }
 OURS = [
     model for model in apps.get_models() if model.__module__.startswith("epiloop_hq.")

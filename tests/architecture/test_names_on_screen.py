@@ -12,9 +12,12 @@ from epiloop.clocks import ClockState
 from epiloop.contacts.facts import Protection
 from epiloop.contacts.reasons import Why
 from epiloop.contacts.wording import Say
+from epiloop.disposal.handover import OfferState
+from epiloop.disposal.handover_refusals import Refusal
 from epiloop.disposal.paths import LoopKind
 from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import Evidence, Step, Turn
+from epiloop.errors import MissingExtraError
 from epiloop.observation.facts import Assay, CheckOutcome
 from epiloop.protocols.vocabulary import (
     Act,
@@ -35,6 +38,7 @@ from epiloop.tables.reasons import FindingCode
 from epiloop_hq.cases import labels as cases
 from epiloop_hq.contacts import labels as contacts
 from epiloop_hq.disposal import labels as disposal
+from epiloop_hq.disposal.sentences import HANDOVER_REFUSALS, OFFER_STATES
 from epiloop_hq.exchange import labels as exchange
 from epiloop_hq.laboratory import labels as laboratory
 from epiloop_hq.orders.labels import measure_label
@@ -59,6 +63,8 @@ SHOWN = {
     PointStep: disposal.POINT_STEPS,
     Turn: disposal.TURNS,
     Evidence: disposal.EVIDENCE,
+    Refusal: HANDOVER_REFUSALS,
+    OfferState: OFFER_STATES,
     LoopKind: disposal.LOOPS,
     TubeResult: laboratory.TUBE_RESULTS,
     TubeAction: laboratory.TUBE_ACTIONS,
@@ -109,7 +115,6 @@ NOT_SHOWN = {
         "visits.journal.Tail",
         "contacts.explain.Part",
         "disposal.closing.ItemKind",
-        "disposal.handover.OfferState",
         "disposal.reversal.OpenedKind",
         "disposal.reversal.Undoing",
         "disposal.reversal.MemberOutcome",
@@ -158,7 +163,11 @@ def library_sets():
     for module in pkgutil.walk_packages(epiloop.__path__, "epiloop."):
         if ".cli" in module.name:
             continue
-        for value in vars(import_module(module.name)).values():
+        try:
+            values = vars(import_module(module.name)).values()
+        except MissingExtraError:
+            continue  # what only an extra reads has no name on any screen
+        for value in values:
             if isinstance(value, type) and issubclass(value, StrEnum):
                 name = f"{value.__module__}.{value.__qualname__}"
                 found[name.removeprefix("epiloop.")] = value

@@ -98,6 +98,7 @@ workbench:board                GET   200  200  200  200  200  403  200  403   20
 workbench:switch               GET   302  302  302  302  302  302  302  302   302
 workbench:case                 GET   200  200  200  200  200  404  200  404   404
 workbench:case_team            POST  302  302  403  403  403  404  403  404   404
+workbench:case_leave           POST  302  302  403  403  403  404  403  404   404
 workbench:case_accept          POST  404  404  404  404  404  404  404  404   404
 workbench:case_shift           POST  302  302  403  403  403  404  403  404   404
 workbench:case_request         POST  302  302  302  403  403  404  403  404   404

@@ -85,6 +85,13 @@ def a_house() -> House:
         "note_id": disposal.hand_shift_over(
             work.case, to_account_id=relief, actor=SYSTEM, now=when, text="Quiet"
         ),
+        "post_id": disposal.appoint(
+            work.case,
+            post=disposal.Post.LIAISON,
+            account_id=relief,
+            actor=SYSTEM,
+            now=when,
+        ),
         "transfer_id": a_journey(first, at=when, until="requested"),
         "stay_id": (stay := begin(_exposed(work.case), at=when)),
         "clock_id": clocks_of_items([third])[0].id,

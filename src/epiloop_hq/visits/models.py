@@ -73,9 +73,7 @@ class Visit(Record):
 class Unpacked(models.Model):
     """A delivery that the packed visits do not hold yet."""
 
-    batch = models.OneToOneField(
-        VisitBatch, on_delete=models.PROTECT, related_name="unpacked"
-    )
+    batch = models.OneToOneField(VisitBatch, on_delete=models.PROTECT, related_name="+")
 
 
 class ToForget(models.Model):

@@ -13,7 +13,6 @@ from builders.observation import an_exposed, begin, stay
 from builders.places import BEIJING, FANGSHAN, FENGTAI, SYSTEM
 from epiloop.disposal.steps import Step
 from epiloop.protocols import use_shelf
-from epiloop.protocols.load import shipped
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq import clock
 from epiloop_hq.actor import NotPermittedError, Role
@@ -206,12 +205,6 @@ HOME_FOR_TEN_DAYS = """
 verification = "U"
 stages = [{ kind = "isolation_home", days = 10, origin = "isolation", first_day_number = 0 }]
 """
-
-
-@pytest.fixture(autouse=True)
-def _shipped_again():
-    yield
-    use_shelf(shipped())
 
 
 @pytest.fixture

@@ -69,7 +69,8 @@ def test_every_state_has_a_word_and_a_look(language):
 
 def told_on(model):
     """Return what the trail still says of the rows of a model."""
-    subjects = [f"laboratory.{model}:{n}" for n in range(1, 100)]
+    rows = AuditEvent.objects.filter(subject__startswith=f"laboratory.{model}:")
+    subjects = sorted(set(rows.values_list("subject", flat=True)))
     return [
         event.is_erased
         for event in events_on(subjects, SYSTEM, limit=99, with_rows=True)

@@ -11,7 +11,7 @@ from builders.cases import a_case, a_stop, a_trail
 from builders.contacts import a_contact
 from builders.outbreaks import an_outbreak
 from builders.places import FANGSHAN, SYSTEM, a_place, the_areas, the_units
-from epiloop.protocols import load
+from epiloop.protocols import use_shelf
 from epiloop_hq import clock
 from epiloop_hq.actor import Role
 from epiloop_hq.cases.queries import case_points
@@ -53,7 +53,7 @@ WRITTEN = """
 
 
 @pytest.fixture
-def office(tmp_path, monkeypatch):
+def office(tmp_path):
     """Open an outbreak of Ebola under a version of the headquarters' own."""
     write(
         tmp_path,
@@ -64,8 +64,7 @@ def office(tmp_path, monkeypatch):
         begins="2022-01-01",
         header='inherits = "ebola-who"\n',
     )
-    both = shelf(tmp_path)
-    monkeypatch.setattr(load, "shipped", lambda: both)
+    use_shelf(shelf(tmp_path))
     with clock.at(HOUR_LATER):
         the_areas()
         the_units()

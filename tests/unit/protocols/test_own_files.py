@@ -114,12 +114,3 @@ def test_the_command_knows_the_installations_files(
     assert "trial " in listed[1]
     assert checked[0] == 1
     assert "flawed.toml:11: contact.lookback.hours: " in checked[1]
-
-
-@pytest.fixture(autouse=True)
-def _shipped_again():
-    yield
-    from epiloop.protocols import use_shelf
-    from epiloop.protocols.load import shipped
-
-    use_shelf(shipped())

@@ -11,6 +11,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from epiloop.timeline import check_aware
+from epiloop.visits.intake import LONGEST_US
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.audit.recording import recording
@@ -20,8 +21,8 @@ from epiloop_hq.visits.errors import VisitsRefusedError
 from epiloop_hq.visits.models import ToForget, Unpacked, Visit, VisitBatch
 
 ROWS_A_STATEMENT: Final = 1_000
-# What the packed visits can hold; see `epiloop.visits`.
-LONGEST: Final = timedelta(days=365)
+# What the packed visits can hold, less a day: there they are widened to whole minutes.
+LONGEST: Final = timedelta(microseconds=LONGEST_US) - timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,7 +96,8 @@ def forget_waiting() -> int:
 def _begin_anew() -> bool:
     """Let every standing delivery wait; return whether there is one."""
     batches = VisitBatch.objects.unscoped(reason="the packed visits are made anew")
-    standing = batches.filter(withdrawn_at__isnull=True, unpacked__isnull=True)
+    waiting = Unpacked.objects.values("batch_id")
+    standing = batches.filter(withdrawn_at__isnull=True).exclude(pk__in=waiting)
     for chunk in in_batches(standing.values_list("pk", flat=True).order_by("pk")):
         Unpacked.objects.bulk_create(
             (Unpacked(batch_id=pk) for pk in chunk), ignore_conflicts=True

@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     "batch",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="unpacked",
+                        related_name="+",
                         to="visits.visitbatch",
                     ),
                 ),
