@@ -51,7 +51,7 @@ from epiloop_hq.workbench.forms import LookForm, OccupantForm
 from epiloop_hq.workbench.refusals import said
 from epiloop_hq.workbench.standing import Place, place_of
 
-ROWS: Final = 300
+ROWS: Final = 100
 STAYS, DAILY = "stays", "daily"
 
 
