@@ -20,7 +20,6 @@ from epiloop.visits.files import (
 )
 from epiloop.visits.folding import fold
 from epiloop.visits.ids import NO_CODE
-from epiloop.visits.intake import MINUTE_US
 from epiloop.visits.manifest import (
     Manifest,
     Rounding,
@@ -30,7 +29,7 @@ from epiloop.visits.manifest import (
     write_manifest,
 )
 from epiloop.visits.rebuild import rebuild
-from epiloop.visits.records import SECOND_US
+from epiloop.visits.records import rounding_of
 from epiloop.visits.rows import Codes
 from epiloop.visits.segment import columns_of, open_columns
 from epiloop.visits.store import open_dictionary
@@ -135,19 +134,13 @@ def _saved(table: pa.Table, folder: Path, name: str) -> StoredFile:
 
 
 def _rounding(folder: Path, files: Iterable[StoredFile]) -> Rounding:
-    return sum((_rounding_of(folder / one.name) for one in files), Rounding())
+    return sum((_rounding_in(folder / one.name) for one in files), Rounding())
 
 
-def _rounding_of(path: Path) -> Rounding:
+def _rounding_in(path: Path) -> Rounding:
     """Return what keeping minutes has cost the records of a file."""
     table = pq.read_table(path, columns=["start", "end"])
     start, end = (
         table.column(name).cast(pa.int64()).to_numpy() for name in ("start", "end")
     )
-    exact, kept = end - start, end // MINUTE_US - start // MINUTE_US
-    return Rounding(
-        rows=len(table),
-        rows_changed=int(np.count_nonzero(kept * MINUTE_US != exact)),
-        exact_seconds=int(exact.sum()) / SECOND_US,
-        kept_minutes=int(kept.sum()),
-    )
+    return rounding_of(start, end)

@@ -14,7 +14,7 @@ from epiloop_hq.cases.forms import PersonForm, optional_moment
 from epiloop_hq.contacts.actions import ExposureDraft
 from epiloop_hq.contacts.kinds import DECIDABLE
 from epiloop_hq.contacts.labels import ACTS, PROTECTIONS, RISK_CLASSES, SETTINGS
-from epiloop_hq.contacts.second_degree import PROPOSED, SecondDegree
+from epiloop_hq.contacts.second_degree import SecondDegree, proposed
 from epiloop_hq.laboratory.forms import choices, moment
 from epiloop_hq.places.actions import PlaceDraft
 from epiloop_hq.places.forms import AreaField
@@ -141,14 +141,14 @@ class SecondDegreeForm(forms.Form):
         label=_("Leave out places with more stays a day than"),
         min_value=1,
         required=False,
-        initial=PROPOSED.most_stays,
+        initial=lambda: proposed().most_stays,
     )
     not_at = forms.MultipleChoiceField(
         label=_("Meeting does not count at"),
         choices=choices(PLACE_CLASSES),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        initial=sorted(PROPOSED.not_at),
+        initial=lambda: sorted(proposed().not_at),
     )
 
     def asked(self) -> SecondDegree:

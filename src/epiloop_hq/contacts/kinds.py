@@ -60,9 +60,7 @@ class ChangeKind(StrEnum):
 DETERMINATION_JOB: Final = "determination"
 AREA_JOB: Final = "determinations"
 UNCHANGED: Final = "unchanged"  # what a job says that found all as it was
-# Not a limit of the response: past this share of everybody, and this many persons, a
-# list of names says nothing any more, and place rules are proposed instead.
-SATURATED: Final = 0.1
+# Not a limit of the response: so many names can be read however small the city.
 MANY: Final = 1_000
 
 S = ContactState

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import cache
 
 from epiloop.contacts.engines.columns import NEVER
-from epiloop.contacts.engines.place_rules import PlaceRules
+from epiloop.contacts.engines.place_rules import DEFAULT, PlaceRules, load_place_rules
 from epiloop.records import PlaceClass
 from epiloop_hq.audit.plain import Row
 
@@ -51,15 +51,9 @@ class SecondDegree:
         )
 
 
-PROPOSED: Final = SecondDegree(
-    500,
-    frozenset(
-        {
-            PlaceClass.TRANSPORT_HUB,
-            PlaceClass.SHOP,
-            PlaceClass.MARKET,
-            PlaceClass.OUTDOORS,
-        }
-    ),
-)
-"""What a page proposes: homes, schools, workplaces and tables count, crowds do not."""
+@cache
+def proposed() -> SecondDegree:
+    """Return what a page proposes: the second degree of the rules that are shipped."""
+    _, second = load_place_rules(DEFAULT, degrees=2)
+    never = (one for one, least in second.by_class.items() if least == NEVER)
+    return SecondDegree(second.most_stays, frozenset(never))

@@ -4,7 +4,7 @@ import argparse
 import sys
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from epiloop.cli.contacts.given import add_cases, cases_of, protocol_of
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from epiloop.records import Proximity, Visit
     from epiloop.timeline import Interval
     from epiloop.visits import VisitIndex, VisitStore
-
-SATURATED: Final = 0.1
-"""Share of everybody held above which a second degree says little about anybody."""
 
 
 class WhichVisitsError(EpiloopError):
@@ -261,6 +258,8 @@ def _rosters(
 def _warn_of_saturation(
     arguments: argparse.Namespace, table: "pa.Table", persons: int
 ) -> None:
+    from epiloop.contacts.engines.place_rules import SATURATED
+
     reached = len(table.column("person_id").unique()) if len(table) else 0
     if (
         not persons
@@ -269,8 +268,8 @@ def _warn_of_saturation(
     ):
         return
     proposal = (
-        "Name --place-rules default, which asks of the second degree only homes, work, "
-        "school and meals, and leaves out places with more than 500 stays a day"
+        "Name --place-rules default, which leaves crowds and busy places out of the "
+        "second degree"
         if arguments.place_rules is None
         else "Lower the cap of [degree.2], or let fewer classes of places count there"
     )

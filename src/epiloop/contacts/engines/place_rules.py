@@ -35,6 +35,9 @@ from epiloop.visits.intake import ZONE
 DEFAULT: Final = "default"
 """Names the rules that come with the package."""
 
+SATURATED: Final = 0.1
+"""Past this share of everybody a list of names says nothing; rules are proposed instead."""
+
 SECTIONS: Final = {"cap", "class", "place", "degree"}
 CAPS: Final = ("stays_a_day", "pairs")
 

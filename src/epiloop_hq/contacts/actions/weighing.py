@@ -15,7 +15,7 @@ from epiloop.contacts import (
     determine_secondary,
 )
 from epiloop.contacts.categories import longest_air
-from epiloop.contacts.engines.place_rules import TooBusy
+from epiloop.contacts.engines.place_rules import SATURATED, TooBusy
 from epiloop.contacts.secondary import secondary_window
 from epiloop.protocols import Protocol, load_protocol
 from epiloop.protocols.vocabulary import RiskClass
@@ -24,7 +24,7 @@ from epiloop.timeline import Interval
 from epiloop_hq.audit.plain import canonical, plain
 from epiloop_hq.cases.queries import Sought, infected_among, sought_for
 from epiloop_hq.contacts.actions.exposures import exposures_of, facts_from
-from epiloop_hq.contacts.kinds import MANY, SATURATED, ContactState
+from epiloop_hq.contacts.kinds import MANY, ContactState
 from epiloop_hq.contacts.models import Contact
 from epiloop_hq.contacts.pace import Hurried, Pace, WatchedEngine
 from epiloop_hq.contacts.second_degree import SecondDegree
