@@ -3,20 +3,16 @@
 import csv
 import json
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from epiloop.errors import EpiloopError, MissingExtraError
+from epiloop.cli.given_rows import GivenFileError, rows_of
 
 Value = TypeVar("Value")
 Cell = str | int | float | date | None
-
-
-class ColumnFileError(EpiloopError):
-    """A file given on the command line, or a cell of it, that cannot be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +33,9 @@ class Columns:
         return name in self.cells
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return a column; raise `ColumnFileError` if the file has no such."""
+        """Return a column; raise `GivenFileError` if the file has no such."""
         if name not in self.cells:
-            raise ColumnFileError(
+            raise GivenFileError(
                 f"{self.path} has no column {name}; it has {', '.join(self.cells)}"
             )
         return self.cells[name]
@@ -51,7 +47,7 @@ class Columns:
 
         Raises
         ------
-        ColumnFileError
+        GivenFileError
             If a cell is not `what`; with its line and column.
         """
         return [
@@ -79,7 +75,7 @@ class Columns:
         try:
             return reader(cell)
         except ValueError as error:
-            raise ColumnFileError(
+            raise GivenFileError(
                 f"{self.path}, line {line}, {name}: {cell!r} is not {what}"
             ) from error
 
@@ -89,14 +85,14 @@ def read_columns(path: Path) -> Columns:
 
     Raises
     ------
-    ColumnFileError
+    GivenFileError
         If it cannot be read, has no rows, or a row has more cells than the header.
     MissingExtraError
         If a Parquet file is to be read without the package for it.
     """
-    rows = list(_parquet(path) if path.suffix == ".parquet" else _csv(path))
+    rows = list(rows_of(path))
     if not rows:
-        raise ColumnFileError(f"{path} has no rows")
+        raise GivenFileError(f"{path} has no rows")
     names = list(rows[0][1])
     return Columns(
         path,
@@ -128,40 +124,3 @@ def _plain(cell: Cell) -> str | int | float | None:
     if isinstance(cell, date):
         return cell.isoformat()
     return None if isinstance(cell, float) and math.isnan(cell) else cell
-
-
-def _csv(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file, restval="")
-            for row in reader:
-                if None in row:
-                    raise ColumnFileError(
-                        f"{path}, line {reader.line_num}: more cells than columns"
-                    )
-                yield (
-                    reader.line_num,
-                    {name: cell.strip() for name, cell in row.items()},
-                )
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ColumnFileError(f"{path} cannot be read: {error}") from error
-
-
-def _parquet(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    try:
-        import pyarrow as pa  # only who reads Parquet waits for it
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(error.name or "pyarrow", "visits") from error
-    try:
-        table = pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
-        raise ColumnFileError(f"{path} cannot be read: {error}") from error
-    for number, row in enumerate(table.to_pylist(), start=1):
-        yield number, {name: _text(cell) for name, cell in row.items()}
-
-
-def _text(cell: object) -> str:
-    if isinstance(cell, datetime) and cell.time() == time.min:
-        return cell.date().isoformat()  # how other programs store a date
-    return "" if cell is None else str(cell)

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from epiloop.cli.columns import ColumnFileError, Columns, read_columns
+from epiloop.cli.columns import Columns, read_columns
+from epiloop.cli.given_rows import GivenFileError
 from epiloop.situation.chains import Link
 
 A_DATE = "a date (YYYY-MM-DD)"
@@ -48,7 +49,7 @@ def read_incidence(path: Path) -> Incidence:
 
     Raises
     ------
-    ColumnFileError
+    GivenFileError
         If a cell cannot be used, or a day is missing or out of its turn.
     """
     columns = read_columns(path)
@@ -74,13 +75,13 @@ def read_serial_interval(path: Path) -> NDArray[np.float64]:
 
     Raises
     ------
-    ColumnFileError
+    GivenFileError
         If a cell cannot be used, or a day is missing or there twice.
     """
     columns = read_columns(path)
     days = columns.read_all("day", int, "a number of days")
     if sorted(days) != list(range(len(days))):
-        raise ColumnFileError(
+        raise GivenFileError(
             f"{path}, day: the days of a serial interval are 0, 1, 2 and so on, each once"
         )
     chances = columns.read_all("probability", float, "a probability")
@@ -94,7 +95,7 @@ def read_pairs_of_days(
 
     Raises
     ------
-    ColumnFileError
+    GivenFileError
         If a cell is not a date, or no row has both dates in their order.
     """
     columns = read_columns(path)
@@ -120,7 +121,7 @@ def read_pairs_of_days(
         f"{len(dated) - len(turned) - len(known)} are later than --as-of."
     )
     if not known:
-        raise ColumnFileError(f"{path}: no row has {first} and then {second} in time")
+        raise GivenFileError(f"{path}: no row has {first} and then {second} in time")
     days = np.array(known, np.int64)
     return PairsOfDays(days[:, 0], days[:, 1])
 
@@ -133,7 +134,7 @@ def read_community_days(path: Path) -> CommunityDays:
 
     Raises
     ------
-    ColumnFileError
+    GivenFileError
         If a cell cannot be used, an area lacks a day, there are more community cases than
         cases, or nothing says how large their share is.
     """
@@ -155,7 +156,7 @@ def read_community_days(path: Path) -> CommunityDays:
         if (part is None and (whole is None or not known)) or (
             part is not None and not 0 <= part <= (part if whole is None else whole)
         ):
-            raise ColumnFileError(
+            raise GivenFileError(
                 f"{path}, line {line}, community: {part} of {whole} cases cannot be used"
             )
         cases[(day - min(days)).days] += share * (whole or 0) if part is None else part
@@ -173,7 +174,7 @@ def read_links(path: Path) -> list[Link]:
 
     Raises
     ------
-    ColumnFileError
+    GivenFileError
         If one of the two is missing in a row.
     """
     columns = read_columns(path)
@@ -195,7 +196,7 @@ def read_links(path: Path) -> list[Link]:
 
 
 def read_case_ids(path: Path) -> list[str]:
-    """Read `case_id`; raise `ColumnFileError` if one is missing."""
+    """Read `case_id`; raise `GivenFileError` if one is missing."""
     return read_columns(path).read_all("case_id", _identifier, "a case")
 
 
@@ -208,7 +209,7 @@ def _check_every_day(columns: Columns, name: str, days: Sequence[int]) -> None:
     cells = columns.texts(name)
     for row, (before, day) in enumerate(pairwise(days), start=1):
         if day != before + 1:
-            raise ColumnFileError(
+            raise GivenFileError(
                 f"{columns.path}, line {columns.lines[row]}, {name}: {cells[row]} does "
                 f"not follow {cells[row - 1]}; every day has one row, also without cases"
             )
@@ -222,7 +223,7 @@ def _check_every_area(columns: Columns, days: Sequence[date]) -> None:
     for area in dict.fromkeys(columns.texts("area")):
         for day in every:
             if rows[area, day] != 1:
-                raise ColumnFileError(
+                raise GivenFileError(
                     f"{columns.path}: {area or 'no area'} has {rows[area, day]} rows for "
                     f"{day}; every area has one for every day, also without cases"
                 )
