@@ -110,7 +110,7 @@ NOT_SHOWN = {
         "contacts.reasons.Verdict",
         "contacts.engines.EngineName",
         "contacts.find.Evidence",
-        "situation.delays.Distribution",
+        "situation.delay_families.Distribution",
         "situation.growth.Trend",
         "visits.journal.Tail",
         "contacts.explain.Part",

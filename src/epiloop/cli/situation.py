@@ -284,17 +284,20 @@ def _zero(arguments: argparse.Namespace) -> Table:
     from epiloop.situation import forecast_community_zero, parameters_of
 
     known = parameters_of("covid19")
-    if arguments.si is arguments.si_mean is arguments.si_sd is None:
-        arguments.si_mean, arguments.si_sd = known.mean_days, known.sd_days
+    is_told = (arguments.si, arguments.si_mean, arguments.si_sd) != (None, None, None)
+    interval = _serial_interval(arguments) if is_told else known.serial_interval()
+    dispersion = (
+        known.dispersion if arguments.dispersion is None else arguments.dispersion
+    )
+    if not is_told:
         tell(f"Serial interval: mean {known.mean_days:g} days, {known.sources[0]}")
     if arguments.dispersion is None:
-        arguments.dispersion = known.dispersion
-        tell(f"Dispersion: k = {known.dispersion:g}, {known.sources[1]}")
+        tell(f"Dispersion: k = {dispersion:g}, {known.sources[1]}")
     days = read_community_days(arguments.daily)
     found = forecast_community_zero(
         days.cases,
-        _serial_interval(arguments),
-        dispersion=arguments.dispersion,
+        interval,
+        dispersion=dispersion,
         window_days=arguments.window,
         horizon_days=arguments.horizon,
     )

@@ -18,13 +18,8 @@ except ModuleNotFoundError as error:
 from epiloop.situation.case_reproduction import estimate_case_reproduction
 from epiloop.situation.chains import ChainedCase, CircularChainError, Link, chain
 from epiloop.situation.community_zero import CommunityZero, forecast_community_zero
-from epiloop.situation.delays import (
-    DelayFit,
-    Distribution,
-    Figure,
-    best_delay,
-    fit_delay,
-)
+from epiloop.situation.delay_families import Distribution
+from epiloop.situation.delays import DelayFit, Figure, best_delay, fit_delay
 from epiloop.situation.errors import UnusableSeriesError
 from epiloop.situation.growth import Growth, Trend, estimate_growth
 from epiloop.situation.nowcast import Nowcast, nowcast

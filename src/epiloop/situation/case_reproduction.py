@@ -7,7 +7,7 @@ from scipy.stats import binom
 from epiloop.situation.errors import UnusableSeriesError
 from epiloop.situation.reproduction import INTERVAL, RtEstimate
 from epiloop.situation.serial_interval import check_serial_interval
-from epiloop.situation.windows import Counts, Figures, check_counts, windows_over
+from epiloop.situation.windows import Counts, Figures, local_and_imported, windows_over
 
 
 def estimate_case_reproduction(
@@ -44,14 +44,9 @@ def estimate_case_reproduction(
     ----------
     Wallinga and Teunis, Am J Epidemiol 160(6):509-516, 2004. doi:10.1093/aje/kwh255
     """
-    infected = check_counts(local, "Local cases")
-    other = (
-        np.zeros_like(infected)
-        if imported is None
-        else check_counts(imported, "Imported cases")
-    )
-    if infected.ndim != 1 or infected.shape != other.shape:
-        raise UnusableSeriesError("Local and imported cases are of the same days.")
+    infected, other = local_and_imported(local, imported)
+    if infected.ndim != 1:
+        raise UnusableSeriesError("One series of days is estimated at a time.")
     every = infected + other
     windows = windows_over(len(every), window_days=window_days)
     shares = _shares(every, check_serial_interval(serial_interval))

@@ -2,27 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, special, stats
+from scipy import optimize, stats
 
+from epiloop.situation.delay_families import (
+    FAMILIES,
+    Distribution,
+    Family,
+    Parameters,
+)
 from epiloop.situation.errors import UnusableSeriesError
 from epiloop.situation.windows import Figures
 
-Parameters: TypeAlias = NDArray[np.float64]  # shape (2,): any real numbers
 SMALLEST: Final = 1e-300
 NORMAL_95: Final = float(stats.norm.isf(0.025))
-
-
-class Distribution(StrEnum):
-    """The families a delay may be of."""
-
-    GAMMA = "gamma"
-    LOGNORMAL = "lognormal"
-    WEIBULL = "weibull"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +55,6 @@ class DelayFit:
     p90: Figure
     naive_mean: float
     aic: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Family:
-    """A family in terms of two real numbers, so that no step of a search leaves it."""
-
-    names: tuple[str, str]
-    named: Callable[[Parameters], tuple[float, float]]
-    start: Callable[[float, float], tuple[float, float]]  # from mean and deviation
-    mean: Callable[[float, float], float]
-    quantile: Callable[[float, float, float], float]
-    reached: Callable[[Figures, float, float], Figures]
-    # The same weighted by the delay itself: where long delays lie.
-    reached_by_length: Callable[[Figures, float, float], Figures]
 
 
 def fit_delay(
@@ -183,7 +165,7 @@ def _moments(delay: Figures, number: Figures) -> tuple[float, float]:
 
 
 def _log_likelihood(
-    family: _Family,
+    family: Family,
     named: tuple[float, float],
     delay: Figures,
     until: Figures,
@@ -195,7 +177,7 @@ def _log_likelihood(
     return float(number @ np.log(chance))
 
 
-def _seen_by(family: _Family, named: tuple[float, float], day: Figures) -> Figures:
+def _seen_by(family: Family, named: tuple[float, float], day: Figures) -> Figures:
     """Return the chance that a delay, begun at any hour of day 0, has ended by a day."""
     ended = np.ones_like(day)
     finite = np.isfinite(day)
@@ -206,7 +188,7 @@ def _seen_by(family: _Family, named: tuple[float, float], day: Figures) -> Figur
     return ended
 
 
-def _area(family: _Family, named: tuple[float, float], day: Figures) -> Figures:
+def _area(family: Family, named: tuple[float, float], day: Figures) -> Figures:
     """Return the integral of the distribution function from 0."""
     return day * family.reached(day, *named) - family.mean(
         *named
@@ -252,63 +234,5 @@ def _figure(
     return Figure(value, value / factor, value * factor)
 
 
-def _quantile_of(family: _Family, share: float) -> Callable[[float, float], float]:
+def _quantile_of(family: Family, share: float) -> Callable[[float, float], float]:
     return lambda first, second: family.quantile(share, first, second)
-
-
-def _exponents(parameters: Parameters) -> tuple[float, float]:
-    first, second = np.exp(parameters)
-    return float(first), float(second)
-
-
-def _second_exponent(parameters: Parameters) -> tuple[float, float]:
-    return float(parameters[0]), float(np.exp(parameters[1]))
-
-
-FAMILIES: Final = {
-    Distribution.GAMMA: _Family(
-        names=("shape", "scale"),
-        named=_exponents,
-        start=lambda mean, sd: (2 * np.log(mean / sd), np.log(sd**2 / mean)),
-        mean=lambda shape, scale: shape * scale,
-        quantile=lambda share, shape, scale: special.gammaincinv(shape, share) * scale,
-        reached=lambda day, shape, scale: special.gammainc(shape, day / scale),
-        reached_by_length=lambda day, shape, scale: special.gammainc(
-            shape + 1, day / scale
-        ),
-    ),
-    Distribution.LOGNORMAL: _Family(
-        names=("mu", "sigma"),
-        named=_second_exponent,
-        start=lambda mean, sd: (
-            np.log(mean) - np.log1p((sd / mean) ** 2) / 2,
-            np.log(np.log1p((sd / mean) ** 2)) / 2,
-        ),
-        mean=lambda mu, sigma: float(np.exp(mu + sigma**2 / 2)),
-        quantile=lambda share, mu, sigma: float(
-            np.exp(mu + sigma * special.ndtri(share))
-        ),
-        reached=lambda day, mu, sigma: special.ndtr((_log(day) - mu) / sigma),
-        reached_by_length=lambda day, mu, sigma: special.ndtr(
-            (_log(day) - mu - sigma**2) / sigma
-        ),
-    ),
-    Distribution.WEIBULL: _Family(
-        names=("shape", "scale"),
-        named=_exponents,
-        start=lambda mean, sd: (np.log(mean / sd), np.log(mean)),
-        mean=lambda shape, scale: scale * float(special.gamma(1 + 1 / shape)),
-        quantile=lambda share, shape, scale: (
-            scale * float((-np.log1p(-share)) ** (1 / shape))
-        ),
-        reached=lambda day, shape, scale: -np.expm1(-((day / scale) ** shape)),
-        reached_by_length=lambda day, shape, scale: special.gammainc(
-            1 + 1 / shape, (day / scale) ** shape
-        ),
-    ),
-}
-
-
-def _log(day: Figures) -> Figures:
-    """Return the logarithm; of the very beginning, minus infinity."""
-    return np.log(day, out=np.full_like(day, -np.inf), where=day > 0)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from epiloop.situation.serial_interval import Days, discretised_gamma
+
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
@@ -24,6 +26,10 @@ class Parameters:
     sd_days: float
     dispersion: float
     sources: tuple[str, str]
+
+    def serial_interval(self) -> Days:
+        """Return the serial interval by whole days."""
+        return discretised_gamma(mean_days=self.mean_days, sd_days=self.sd_days)
 
 
 @cache

@@ -14,7 +14,7 @@ from epiloop.situation.windows import (
     Counts,
     Figures,
     Windows,
-    check_counts,
+    local_and_imported,
     windows_over,
 )
 
@@ -109,7 +109,7 @@ def estimate_rt(
     Cori et al., Am J Epidemiol 178(9):1505-1512, 2013. doi:10.1093/aje/kwt133
     Thompson et al., Epidemics 29:100356, 2019: imported cases, uncertain intervals.
     """
-    here, from_elsewhere = _apart(local, imported)
+    here, from_elsewhere = _first_ones_imported(*local_and_imported(local, imported))
     windows = windows_over(here.shape[-1], window_days=window_days)
     draws = np.atleast_2d(np.asarray(serial_interval, np.float64))
     posteriors = [
@@ -134,18 +134,9 @@ def infectiousness(cases: Counts | Figures, serial_interval: Figures) -> Figures
     return np.asarray(cases.astype(np.float64) @ weights)
 
 
-def _apart(
-    local: NDArray[np.integer], imported: NDArray[np.integer] | None
-) -> tuple[Counts, Counts]:
-    """Return local and imported cases; whoever came first was infected elsewhere."""
-    here = check_counts(local, "Local cases").copy()
-    from_elsewhere = (
-        np.zeros_like(here)
-        if imported is None
-        else check_counts(imported, "Imported cases").copy()
-    )
-    if here.shape != from_elsewhere.shape:
-        raise UnusableSeriesError("Local and imported cases are of the same days.")
+def _first_ones_imported(local: Counts, imported: Counts) -> tuple[Counts, Counts]:
+    """Return both with the first day's cases imported: nobody here infected them."""
+    here, from_elsewhere = local.copy(), imported.copy()
     from_elsewhere[..., 0] += here[..., 0]
     here[..., 0] = 0
     return here, from_elsewhere

@@ -48,6 +48,19 @@ def windows_over(days: int, *, window_days: int) -> Windows:
     return Windows(first, first + window_days - 1)
 
 
+def local_and_imported(
+    local: NDArray[np.integer], imported: NDArray[np.integer] | None
+) -> tuple[Counts, Counts]:
+    """Return both as counts of the same days; raise `UnusableSeriesError` if they are not."""
+    here = check_counts(local, "Local cases")
+    if imported is None:
+        return here, np.zeros_like(here)
+    from_elsewhere = check_counts(imported, "Imported cases")
+    if here.shape != from_elsewhere.shape:
+        raise UnusableSeriesError("Local and imported cases are of the same days.")
+    return here, from_elsewhere
+
+
 def check_counts(counts: NDArray[np.generic], name: str) -> Counts:
     """Return numbers of cases; raise `UnusableSeriesError` if they are none."""
     given = np.asarray(counts)
