@@ -17,12 +17,8 @@ import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import numpy as np
-
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
 
 PROTOCOL = "covid19-cn-beijing-2022-05"
 PASSWORD = "a city of invented people"

@@ -20,35 +20,32 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from contacts_duckdb import Duck
+from measuring import Aims, forget_cached, measured, timed
+from synthetic_visits import FIRST_DAY, City, write_days
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
-
-from contacts_duckdb import Duck  # noqa: E402
-from measuring import Aims, forget_cached, measured, timed  # noqa: E402
-from synthetic_visits import FIRST_DAY, City, write_days  # noqa: E402
-
-from epiloop.contacts.co_presence import Threshold  # noqa: E402
-from epiloop.contacts.engine import Seeker  # noqa: E402
-from epiloop.contacts.engines import EngineName, pair_engine  # noqa: E402
-from epiloop.contacts.engines.columns import (  # noqa: E402
+from epiloop.contacts.co_presence import Threshold
+from epiloop.contacts.engine import Seeker
+from epiloop.contacts.engines import EngineName, pair_engine
+from epiloop.contacts.engines.columns import (
     MINUTE_US,
     PairRule,
     in_columns,
 )
-from epiloop.contacts.engines.degrees import (  # noqa: E402
+from epiloop.contacts.engines.degrees import (
     DegreeRule,
     find_degrees,
     seekers_onward,
 )
-from epiloop.contacts.engines.place_rules import PlaceRules  # noqa: E402
-from epiloop.contacts.engines.presence import presence_of  # noqa: E402
-from epiloop.contacts.engines.tables import table_of_found  # noqa: E402
-from epiloop.timeline import Interval  # noqa: E402
-from epiloop.visits import TableOptions, VisitStore, append, pack  # noqa: E402
-from epiloop.visits import rows as packed  # noqa: E402
-from epiloop.visits.index import spread  # noqa: E402
+from epiloop.contacts.engines.place_rules import PlaceRules
+from epiloop.contacts.engines.presence import presence_of
+from epiloop.contacts.engines.tables import table_of_found
+from epiloop.timeline import Interval
+from epiloop.visits import TableOptions, VisitStore, append, pack
+from epiloop.visits import rows as packed
+from epiloop.visits.index import spread
 
+ROOT = Path(__file__).parents[1]
 AT_LEAST = timedelta(minutes=15)
 LATENT, CONTROLLED = timedelta(days=2), timedelta(days=9)
 DEFAULT_CAP = 500

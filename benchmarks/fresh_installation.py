@@ -17,7 +17,7 @@ def fresh_installation() -> Iterator[str]:
     SQLite in a temporary folder, as an installation uses it, or PostgreSQL where
     EPILOOP_DATABASE_URL points to one; its tables are emptied afterwards.
     """
-    sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+    sys.path.append(str(ROOT / "tests"))
     with tempfile.TemporaryDirectory(prefix="epiloop-bench-") as folder:
         os.environ |= {
             "EPILOOP_DATA": folder,

@@ -18,11 +18,12 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "benchmarks")]
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tools"))
 
-from aims import KEPT_IN, Figure, figures  # noqa: E402
-from throwaway_postgres import NoPostgresError, throwaway  # noqa: E402
+from aims import KEPT_IN, Figure, figures
+from throwaway_postgres import NoPostgresError, throwaway
+
+ROOT = Path(__file__).parents[1]
 
 # Without a database; on an empty one that they fill; in the invented city.
 ALONE = ("tables_read", "duplicates_match", "contacts_find", "visits_feed")

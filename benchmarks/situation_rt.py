@@ -7,11 +7,8 @@ the two differ or the aim (a thousand districts over a year within a second) is 
 import argparse
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
 from epiloop.situation import discretised_gamma, estimate_rt
 

@@ -7,7 +7,6 @@ second and the peak memory of the process. The persons are invented.
 import argparse
 import csv
 import resource
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,11 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from openpyxl import Workbook
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
-
 from aims import noted
+from openpyxl import Workbook
 
 from epiloop.identity import resident_check_character
 from epiloop.tables import ReadContext, parse_mapping, read_table

@@ -23,10 +23,9 @@ import django
 from aims import noted
 from django.conf import settings
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
 
-from epiloop_hq import environment  # noqa: E402
+from epiloop_hq import environment
 
 AT_LEAST = 300  # chained actions a second
 NOON = datetime(2022, 4, 23, 12, tzinfo=UTC)

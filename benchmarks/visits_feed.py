@@ -10,7 +10,6 @@ was not kept.
 import argparse
 import multiprocessing
 import signal
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,19 +17,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from aims import noted
+from synthetic_visits import FIRST_DAY, City, write_days
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "benchmarks")]
-
-from aims import noted  # noqa: E402
-from synthetic_visits import FIRST_DAY, City, write_days  # noqa: E402
-
-from epiloop.contacts.co_presence import Threshold  # noqa: E402
-from epiloop.contacts.engine import Seeker  # noqa: E402
-from epiloop.contacts.engines import default_engine, pair_engine  # noqa: E402
-from epiloop.contacts.engines.columns import PairRule, in_columns  # noqa: E402
-from epiloop.timeline import ONE_DAY, Interval  # noqa: E402
-from epiloop.visits import (  # noqa: E402
+from epiloop.contacts.co_presence import Threshold
+from epiloop.contacts.engine import Seeker
+from epiloop.contacts.engines import default_engine, pair_engine
+from epiloop.contacts.engines.columns import PairRule, in_columns
+from epiloop.timeline import ONE_DAY, Interval
+from epiloop.visits import (
     Feed,
     TableOptions,
     VisitStore,

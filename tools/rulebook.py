@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+# Before this folder, which holds a script of the same name as a module there.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from book.pages import all_pages  # noqa: E402
+from book.pages import all_pages
+
+ROOT = Path(__file__).parents[1]
 
 BOOK = ROOT / "docs" / "rulebook"
 
