@@ -1,33 +1,33 @@
 """The situation, estimated: how fast an outbreak grows, how long steps take, how it spreads.
 
     days of cases ─▶ reproduction, case_reproduction, growth  over windows of days
-    pairs of dates ─▶ delays, nowcast                       what is not over, corrected
+    pairs of dates ─▶ delays, nowcasting                    what is not over, corrected
     who infected whom ─▶ chains, offspring
     community cases ─▶ community_zero                       the chance that it has come
 
-Every estimate has an interval, or is refused as insufficient data.
+Every estimate has an interval, or is refused as insufficient data. Each name is loaded
+when it is asked for, so that what counts without estimating does not need scipy.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
 
 from epiloop.errors import MissingExtraError
 
-try:
-    import scipy as _scipy  # noqa: F401
-except ModuleNotFoundError as error:
-    raise MissingExtraError(error.name or "scipy", "situation") from error
-
-from epiloop.situation.case_reproduction import estimate_case_reproduction
-from epiloop.situation.chains import ChainedCase, CircularChainError, Link, chain
-from epiloop.situation.community_zero import CommunityZero, forecast_community_zero
-from epiloop.situation.delay_families import Distribution
-from epiloop.situation.delays import DelayFit, Figure, best_delay, fit_delay
-from epiloop.situation.errors import UnusableSeriesError
-from epiloop.situation.growth import Growth, Trend, estimate_growth
-from epiloop.situation.nowcast import Nowcast, nowcast
-from epiloop.situation.offspring import OffspringEstimate, estimate_offspring
-from epiloop.situation.parameters import Parameters, parameters_of
-from epiloop.situation.reproduction import Prior, RtEstimate, estimate_rt
-from epiloop.situation.serial_interval import discretised_gamma
-from epiloop.situation.windows import Windows
+if TYPE_CHECKING:
+    from epiloop.situation.case_reproduction import estimate_case_reproduction
+    from epiloop.situation.chains import ChainedCase, CircularChainError, Link, chain
+    from epiloop.situation.community_zero import CommunityZero, forecast_community_zero
+    from epiloop.situation.delay_families import Distribution
+    from epiloop.situation.delays import DelayFit, Figure, best_delay, fit_delay
+    from epiloop.situation.errors import UnusableSeriesError
+    from epiloop.situation.growth import Growth, Trend, estimate_growth
+    from epiloop.situation.nowcasting import Nowcast, nowcast
+    from epiloop.situation.offspring import OffspringEstimate, estimate_offspring
+    from epiloop.situation.parameters import Parameters, parameters_of
+    from epiloop.situation.reproduction import Prior, RtEstimate, estimate_rt
+    from epiloop.situation.serial_interval import discretised_gamma
+    from epiloop.situation.windows import Windows
 
 __all__ = [
     "ChainedCase",
@@ -58,3 +58,31 @@ __all__ = [
     "nowcast",
     "parameters_of",
 ]
+
+ROOMS: Final = {
+    "case_reproduction": ("estimate_case_reproduction",),
+    "chains": ("ChainedCase", "CircularChainError", "Link", "chain"),
+    "community_zero": ("CommunityZero", "forecast_community_zero"),
+    "delay_families": ("Distribution",),
+    "delays": ("DelayFit", "Figure", "best_delay", "fit_delay"),
+    "errors": ("UnusableSeriesError",),
+    "growth": ("Growth", "Trend", "estimate_growth"),
+    "nowcasting": ("Nowcast", "nowcast"),
+    "offspring": ("OffspringEstimate", "estimate_offspring"),
+    "parameters": ("Parameters", "parameters_of"),
+    "reproduction": ("Prior", "RtEstimate", "estimate_rt"),
+    "serial_interval": ("discretised_gamma",),
+    "windows": ("Windows",),
+}
+ROOM_OF: Final = {name: room for room, names in ROOMS.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Load what is asked for; say which extra it needs if a package is missing."""
+    if name not in ROOM_OF:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    try:
+        return getattr(import_module(f"{__name__}.{ROOM_OF[name]}"), name)
+    except ModuleNotFoundError as error:
+        package = (error.name or "scipy").partition(".")[0]
+        raise MissingExtraError(package, "situation") from error

@@ -1,27 +1,8 @@
 """Without an extra, the library loads, and what needs it says which to install."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-import epiloop
-
-SOURCE = Path(epiloop.__file__).parents[1]
-
-
-def run_without(package, code):
-    """Run code in a Python that does not have a package; return what it said."""
-    hidden = f"import sys; sys.modules[{package!r}] = None\n{code}"
-    done = subprocess.run(
-        [sys.executable, "-c", hidden],
-        capture_output=True,
-        text=True,
-        check=True,
-        env={"PYTHONPATH": str(SOURCE)},
-    )
-    return done.stdout + done.stderr
+from missing_packages import run_without
 
 
 @pytest.mark.parametrize(
