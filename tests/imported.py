@@ -93,6 +93,24 @@ def a_mapping(
     return parse_mapping(head + fields, file="test.toml")
 
 
+FIVE = a_mapping(
+    """
+    [fields.external_id]
+    column = "id"
+    [fields.name]
+    column = "name"
+    [fields.sex]
+    column = "sex"
+    values = { M = "male", F = "female" }
+    [fields.onset]
+    column = "onset"
+    date_order = "ymd"
+    [fields.age_years]
+    column = "age"
+    """
+)
+
+
 def a_file(folder: Path, content: str | bytes, name: str = "table.csv") -> Path:
     """A file with this content."""
     path = folder / name

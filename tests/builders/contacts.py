@@ -47,6 +47,11 @@ def contacts_of(case_id: int, actor: Actor = SYSTEM) -> dict[str, ContactRow]:
     return {row.person.label: row for row in found.rows}
 
 
+def states(case_id: int) -> dict[str, str]:
+    """Return the state of each of a case's contacts by the label of the person."""
+    return {name: str(row.state) for name, row in contacts_of(case_id).items()}
+
+
 def a_contact(
     case_id: int | None = None,
     *,

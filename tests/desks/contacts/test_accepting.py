@@ -4,7 +4,14 @@ import pytest
 
 from builders.actors import NOW, an_actor
 from builders.cases import a_case, a_stop, a_trail
-from builders.contacts import a_classroom, a_met_case, a_run, contacts_of, decide
+from builders.contacts import (
+    a_classroom,
+    a_met_case,
+    a_run,
+    contacts_of,
+    decide,
+    states,
+)
 from builders.outbreaks import a_person
 from builders.places import DOUDIAN, SYSTEM, a_place, the_areas
 from builders.visits import a_delivery, a_visit
@@ -41,10 +48,6 @@ def changes(run):
 
 def differences(run):
     return {one.person.label: (str(one.kind), one.is_in_effect) for one in changes(run)}
-
-
-def states(case):
-    return {name: str(row.state) for name, row in contacts_of(case).items()}
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from builders.contacts import (
     a_run,
     contacts_of,
     decide,
+    states,
 )
 from builders.outbreaks import a_person, an_outbreak
 from builders.places import (
@@ -27,7 +28,7 @@ from builders.visits import a_delivery, a_visit
 from epiloop.contacts.engines import default_engine
 from epiloop.contacts.windows import WindowUnknownError
 from epiloop.protocols import load_protocol
-from epiloop.protocols.vocabulary import ConveyanceKind, RiskClass, Setting
+from epiloop.protocols.vocabulary import RiskClass
 from epiloop.records import PlaceClass
 from epiloop_hq.actor import Role
 from epiloop_hq.audit.models import AuditEvent
@@ -38,7 +39,6 @@ from epiloop_hq.cases.actions import (
     withdraw_trail_visit,
 )
 from epiloop_hq.contacts import actions, queries
-from epiloop_hq.contacts.actions import ExposureDraft
 from epiloop_hq.contacts.errors import ContactRefusedError
 from epiloop_hq.contacts.kinds import ContactState
 from epiloop_hq.registry.actions import merge_duplicate, propose_duplicate
@@ -49,10 +49,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def _tree():
     the_areas()
-
-
-def states(case):
-    return {name: str(row.state) for name, row in contacts_of(case).items()}
 
 
 def test_people_in_the_case_s_place_and_time_are_proposed():
@@ -254,236 +250,6 @@ def test_what_would_make_somebody_a_contact_is_a_question_for_the_interview():
         line.text for line in queries.explanation_of_result(question.result_id, SYSTEM)
     ]
     assert any("Whether they shared this is not known" in one for one in said)
-
-
-# --- what is told besides visits
-
-
-def test_a_household_is_found_by_the_register():
-    home = a_place("Doudian 3-201", kind=PlaceClass.DWELLING)
-    sick = a_person("Case", home_id=home)
-    a_person("Mother", home_id=home)
-    a_person("Neighbour")
-    case = a_case(sick)
-
-    a_run(case)
-
-    assert states(case) == {"Mother": "proposed"}
-    assert contacts_of(case)["Mother"].risk_class == "close_contact"
-
-
-def test_a_roster_names_everybody_at_once_and_is_taken_in_once():
-    case = a_case()
-    pupils = [a_person(f"Pupil {n}") for n in range(3)]
-    draft = ExposureDraft(
-        starts_at=at("2022-04-22 08:00"),
-        ends_at=at("2022-04-22 09:00"),
-        settings=frozenset({Setting.CLASSROOM}),
-    )
-
-    for _ in range(2):
-        actions.record_exposures(
-            case,
-            [*pupils, pupils[0]],
-            draft,
-            actor=SYSTEM,
-            happened_at=NOW,
-            now=NOW,
-            source="roster",
-        )
-    a_run(case)
-
-    assert states(case) == dict.fromkeys(["Pupil 0", "Pupil 1", "Pupil 2"], "proposed")
-    assert AuditEvent.objects.filter(kind="exposures.recorded").count() == 1
-
-
-def test_an_exposure_taken_back_is_weighed_no_longer():
-    case = a_case()
-    person = a_person("Li")
-    (exposure,) = actions.record_exposures(
-        case,
-        [person],
-        ExposureDraft(settings=frozenset({Setting.HOUSEHOLD})),
-        actor=SYSTEM,
-        happened_at=NOW,
-        now=NOW,
-    )
-    a_run(case)
-    with pytest.raises(ContactRefusedError, match="wrong"):
-        actions.withdraw_exposure(exposure, actor=SYSTEM, now=NOW, reason=" ")
-
-    for _ in range(2):
-        actions.withdraw_exposure(exposure, actor=SYSTEM, now=NOW, reason="Moved out")
-    a_run(case)
-
-    assert states(case) == {"Li": "dropped"}
-
-
-@pytest.mark.parametrize(
-    ("draft", "sentence"),
-    [
-        (ExposureDraft(), "Say something"),
-        (ExposureDraft(starts_at=NOW), "both a start and an end"),
-        (ExposureDraft(starts_at=NOW, ends_at=NOW), "ends after it starts"),
-        (
-            ExposureDraft(starts_at=later(hours=1), ends_at=later(hours=2)),
-            "in time to come",
-        ),
-        (ExposureDraft(judged_class=RiskClass.CLOSE_CONTACT), "reason in words"),
-    ],
-)
-def test_an_exposure_that_cannot_be_is_refused(draft, sentence):
-    with pytest.raises(ContactRefusedError, match=sentence):
-        actions.record_exposures(
-            a_case(), [a_person()], draft, actor=SYSTEM, happened_at=NOW, now=NOW
-        )
-
-
-def test_a_judgement_is_refused_where_the_protocol_has_no_room_for_one():
-    case = a_case(outbreak_id=an_outbreak("ebola-who", code="EBO"))
-    draft = ExposureDraft(judgement="Washed his clothes")
-
-    with pytest.raises(ContactRefusedError, match="no category"):
-        actions.record_exposures(
-            case, [a_person()], draft, actor=SYSTEM, happened_at=NOW, now=NOW
-        )
-
-
-def test_an_investigator_s_judgement_decides_up_and_down():
-    case = a_met_case("Li 08:30-08:50")
-    stranger = a_person("Guest")
-    a_run(case)
-    li = contacts_of(case)["Li"].person_id
-    told = {"actor": SYSTEM, "happened_at": NOW, "now": NOW}
-    actions.record_exposures(
-        case,
-        [stranger],
-        ExposureDraft(judgement="Shared a taxi", judged_class=RiskClass.CLOSE_CONTACT),
-        **told,
-    )
-    actions.record_exposures(
-        case, [li], ExposureDraft(judgement="Separate room, no shared air"), **told
-    )
-
-    a_run(case)
-
-    assert states(case) == {"Guest": "proposed", "Li": "dropped"}
-
-
-def test_seats_told_on_a_train_decide_by_the_carriage():
-    train = a_place("G101", kind=PlaceClass.TRAIN)
-    seats = {"Same": "05-12F", "Other": "06-01A"}
-    persons = {name: a_person(name) for name in seats}
-    a_delivery([a_visit(p, train, "08:00-10:00") for p in persons.values()])
-    case = a_case()
-    a_trail(case, a_stop(train, "08:00-10:00", seat="05-01A"))
-    for name, seat in seats.items():
-        actions.record_exposures(
-            case,
-            [persons[name]],
-            ExposureDraft(
-                place_id=train,
-                conveyance=ConveyanceKind.TRAIN_SEALED,
-                case_seat="05-01A",
-                seat=seat,
-            ),
-            actor=SYSTEM,
-            happened_at=NOW,
-            now=NOW,
-        )
-
-    a_run(case)
-
-    assert {name: str(row.risk_class) for name, row in contacts_of(case).items()} == {
-        "Same": "close_contact",
-        "Other": "casual_contact",
-    }
-    assert contacts_of(case)["Same"].rule == "sealed air-conditioned train"
-
-
-# --- contacts of contacts
-
-
-def test_contacts_of_contacts_are_found_once_the_contact_is_decided_on():
-    case = a_met_case("Li 08:30-08:50")
-    a_run(case)
-    li = contacts_of(case)["Li"]
-    canteen = a_place("Canteen", kind=PlaceClass.RESTAURANT)
-    friend = a_person("Friend")
-    actions.record_exposures(
-        case,
-        [friend],
-        ExposureDraft(
-            place_id=canteen,
-            starts_at=at("2022-04-22 12:00"),
-            ends_at=at("2022-04-22 13:00"),
-            settings=frozenset({Setting.MEAL}),
-        ),
-        actor=SYSTEM,
-        happened_at=NOW,
-        now=NOW,
-        through_id=li.person_id,
-    )
-    before = a_run(case)
-    assert "Friend" not in contacts_of(case)
-
-    decide([li.id])
-    after = a_run(case)
-
-    row = contacts_of(case)["Friend"]
-    assert (len(before.found), len(after.found)) == (0, 1)
-    assert (row.risk_class, row.via_id) == ("secondary_contact", li.id)
-
-
-def test_a_contact_s_own_visits_lead_to_its_contacts():
-    case = a_met_case("Li 08:30-08:50")
-    a_run(case)
-    li = contacts_of(case)["Li"]
-    karaoke = a_place("Karaoke", kind=PlaceClass.ENTERTAINMENT)
-    a_delivery(
-        [
-            a_visit(li.person_id, karaoke, "20:00-23:00"),
-            a_visit(a_person("Mate"), karaoke, "22:30-23:30"),
-            a_visit(a_person("Cleaner"), karaoke, "23:00-23:30"),
-        ],
-        source="karaoke",
-    )
-    decide([li.id])
-
-    a_run(case)
-
-    assert list(contacts_of(case)) == ["Li", "Mate"]
-    assert contacts_of(case)["Mate"].minutes == 30
-
-
-def test_a_contact_brought_under_control_early_has_fewer_contacts():
-    case = a_met_case("Li 08:30-08:50")
-    a_run(case)
-    li = contacts_of(case)["Li"]
-    decide([li.id])
-    actions.record_exposures(
-        case,
-        [a_person("Friend")],
-        ExposureDraft(
-            starts_at=at("2022-04-22 20:00"),
-            ends_at=at("2022-04-22 21:00"),
-            settings=frozenset({Setting.MEAL}),
-        ),
-        actor=SYSTEM,
-        happened_at=NOW,
-        now=NOW,
-        through_id=li.person_id,
-    )
-
-    run = actions.determine(
-        case,
-        actor=SYSTEM,
-        now=NOW,
-        controlled_at={li.person_id: at("2022-04-22 12:00")},
-    )
-
-    assert run.results == 1
-    assert "Friend" not in contacts_of(case)
 
 
 # --- size and speed
