@@ -1,8 +1,11 @@
 """Accounts that sign in, and the browser of somebody who has."""
 
+import re
 from datetime import datetime
 
+from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
 
 from builders.actors import NOW
 from builders.places import FANGSHAN
@@ -68,3 +71,17 @@ def a_browser(account_id: int) -> Client:
     assert account is not None
     client.force_login(account)
     return client
+
+
+def signed_in(
+    username: str = "li.wei", password: str = PASSWORD, **more: str
+) -> tuple[Client, HttpResponse]:
+    """Try the door; return the browser and the answer it got."""
+    client = Client()
+    said = {"username": username, "password": password} | more
+    return client, client.post(reverse("access:sign_in"), said)
+
+
+def text_of(response: HttpResponse) -> str:
+    """Return a page with each run of white space as one blank."""
+    return re.sub(r"\s+", " ", response.content.decode())
