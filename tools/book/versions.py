@@ -33,6 +33,7 @@ SECTIONS = {
     "investigation": "Investigation",
     "observation": "Facility and home",
     "retention": "Personal data",
+    "reconciliation": "Daily reconciliation",
     "outbreak_end": "End of the outbreak",
     "timing": "Time parameters",
 }

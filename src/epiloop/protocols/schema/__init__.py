@@ -22,6 +22,7 @@ from epiloop.protocols.schema.measure import (
     ReleaseDependency,
     Stage,
 )
+from epiloop.protocols.schema.reconciliation import Reconciliation
 from epiloop.protocols.schema.setting import (
     Aim,
     Facility,
@@ -80,6 +81,7 @@ __all__ = [
     "OutbreakEnd",
     "Pooling",
     "ProtocolStep",
+    "Reconciliation",
     "Release",
     "ReleaseDependency",
     "Retention",
@@ -174,6 +176,8 @@ class Rules(Table):
         Standards of facility and home.
     retention
         How long personal data are kept.
+    reconciliation
+        How long one list may lag behind another.
     outbreak_end
         When the outbreak is over.
     timing
@@ -195,5 +199,6 @@ class Rules(Table):
     investigation: Investigation | None = None
     observation: Observation = field(default_factory=Observation)
     retention: Retention | None = None
+    reconciliation: Reconciliation | None = None
     outbreak_end: OutbreakEnd | None = None
     timing: Timing = field(default_factory=Timing)
