@@ -1,0 +1,1 @@
+"""The situation desk: the picture of an instant, frozen, from which command decides."""
