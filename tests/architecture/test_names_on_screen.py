@@ -19,6 +19,7 @@ from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import Evidence, Step, Turn
 from epiloop.errors import MissingExtraError
 from epiloop.observation.facts import Assay, CheckOutcome
+from epiloop.protocols import load_protocols
 from epiloop.protocols.vocabulary import (
     Act,
     ConveyanceKind,
@@ -43,6 +44,7 @@ from epiloop_hq.exchange import labels as exchange
 from epiloop_hq.laboratory import labels as laboratory
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.web.states import LOOKS
+from epiloop_hq.workbench.views.protocols import SECTIONS
 
 SHOWN = {
     CaseStatus: cases.CASE_STATUSES,
@@ -205,3 +207,9 @@ def test_every_member_has_a_name_in_both_languages(members):
 def test_a_measure_an_order_may_impose_has_a_name():
     with translation.override("zh-hans"):
         assert measure_label("quarantine_facility") != "quarantine_facility"
+
+
+def test_every_part_of_a_protocol_file_has_a_name():
+    parts = {v.key.partition(".")[0] for p in load_protocols() for v in p.cited_values()}
+
+    assert parts == set(SECTIONS)

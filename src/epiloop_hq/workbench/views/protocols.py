@@ -50,6 +50,28 @@ DISEASES: Final[Mapping[str, Text]] = {
     "unknown": gettext_lazy("Disease not yet known"),
 }
 
+SECTIONS: Final[Mapping[str, Text]] = {
+    "protocol": gettext_lazy("The file"),
+    "aim": gettext_lazy("Aim"),
+    "timing": gettext_lazy("Course of the disease"),
+    "contact": gettext_lazy("Who is a contact"),
+    "measure": gettext_lazy("Measures by class"),
+    "observation": gettext_lazy("Observation"),
+    "route": gettext_lazy("Discovery routes"),
+    "investigation": gettext_lazy("Investigation"),
+    "step": gettext_lazy("Steps"),
+    "clock": gettext_lazy("Clocks"),
+    "clocks": gettext_lazy("Of every clock"),
+    "pooling": gettext_lazy("Pooled tests"),
+    "zone": gettext_lazy("Zones"),
+    "ring": gettext_lazy("Rings"),
+    "community_zero": gettext_lazy("Community zero"),
+    "community_zero_basic": gettext_lazy("Basic community zero"),
+    "outbreak_end": gettext_lazy("End of the outbreak"),
+    "reconciliation": gettext_lazy("Reconciliation"),
+    "retention": gettext_lazy("Retention of data"),
+}
+
 
 def disease_name(disease: str) -> Text:
     """Return a disease's name; an own file's disease as that file calls it."""
@@ -169,11 +191,11 @@ def _default_other(version: Protocol) -> str:
     )
 
 
-def _sections(version: Protocol) -> list[tuple[str, list[ProtocolValue]]]:
+def _sections(version: Protocol) -> list[tuple[str, Text, list[ProtocolValue]]]:
     values = version.cited_values()
     return [
-        (name, [_value(value, version) for value in found])
-        for name, found in groupby(values, key=lambda v: v.key.partition(".")[0])
+        (key, SECTIONS.get(key, key), [_value(value, version) for value in found])
+        for key, found in groupby(values, key=lambda v: v.key.partition(".")[0])
     ]
 
 
