@@ -11,10 +11,14 @@ const out = join(root, 'src/epiloop_hq/web/static/epiloop/dist');
 
 // One line for each bundle. A page that needs a big library (map, charts) gets a bundle
 // of its own here and asks for it in its `scripts` block; the others never load it.
-const entryPoints = {app: join(here, 'src/app.js'), epiloop: join(here, 'styles/epiloop.css')};
+const entryPoints = {
+  app: join(here, 'src/app.js'),
+  charts: join(here, 'src/charts.js'),
+  epiloop: join(here, 'styles/epiloop.css'),
+};
 
 // Packages whose licence text travels with the bundles.
-const shipped = ['@tabler/core'];
+const shipped = ['@tabler/core', 'echarts', 'zrender', 'tslib'];
 
 async function sprite() {
   const folder = join(here, 'icons');

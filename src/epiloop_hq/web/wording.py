@@ -1,6 +1,7 @@
 """Instants and lengths of time in the words of the reader's language."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -57,6 +58,16 @@ def iso(at: datetime) -> str:
 def day(on: datetime) -> str:
     """Say the calendar day of an instant at headquarters."""
     return formats.date_format(timezone.localtime(on), pgettext("date format", "j M Y"))
+
+
+def listed(words: Iterable[object]) -> str:
+    """Return words one after the other, as the reader's language lists them."""
+    return pgettext("list", ", ").join(str(word) for word in words)
+
+
+def short_day(on: date) -> str:
+    """Say a calendar day without its year: 23 Apr."""
+    return formats.date_format(on, pgettext("date format", "j M"))
 
 
 def language_tag(code: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from epiloop_hq.web import parts
 from epiloop_hq.web.navigation import DESTINATIONS, NavigationLink
-from epiloop_hq.web.sheet import board, case, desk
+from epiloop_hq.web.sheet import board, case, desk, pictures
 from epiloop_hq.web.sheet.moments import NOW, Tongue
 from epiloop_hq.web.shell import Shell, Standing
 from epiloop_hq.web.states import State
@@ -38,6 +38,9 @@ def content(*, chinese: bool, night: bool = False) -> dict[str, Any]:
         "differences": desk.differences(t),
         "stages": desk.stages(t),
         "findings": desk.findings(t),
+        "curve": pictures.curve(t),
+        "reproduction": pictures.reproduction(t),
+        "chain": pictures.chain(t),
         "before": t("China, edition 8", "第八版防控方案"),
         "after": t("China, edition 9", "第九版防控方案"),
     }

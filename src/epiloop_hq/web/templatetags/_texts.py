@@ -156,7 +156,7 @@ def long_day(on: date) -> str:
 @register.filter
 def short_day(on: date) -> str:
     """Say a calendar day without its year: 23 Apr."""
-    return formats.date_format(_local(on), pgettext("date format", "j M"))
+    return wording.short_day(_local(on))
 
 
 def _local(on: date) -> date:
@@ -188,6 +188,17 @@ def as_of(context: Context, source: Text = "") -> SafeString:
         _("as of {at}").format(at=wording.instant(now, now=now)),
         f" · {source}" if source else "",
     )
+
+
+@register.filter
+def figure(value: Text | float | None) -> Text:
+    """Write a cell of figures: a number as the language does, a dash for an unknown one."""
+    if value is None:
+        return "–"
+    if isinstance(value, int | float):
+        places = 0 if float(value).is_integer() else 2
+        return formats.number_format(value, places, use_l10n=True, force_grouping=True)
+    return value
 
 
 @register.filter

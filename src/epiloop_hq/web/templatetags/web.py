@@ -2,9 +2,14 @@
 
 from django import template
 
-from epiloop_hq.web.templatetags import _blocks, _drawings, _texts
+from epiloop_hq.web.templatetags import _blocks, _charts, _drawings, _texts
 
 register = template.Library()
-for _library in (_texts.register, _drawings.register, _blocks.register):
+for _library in (
+    _texts.register,
+    _drawings.register,
+    _charts.register,
+    _blocks.register,
+):
     register.tags.update(_library.tags)
     register.filters.update(_library.filters)
