@@ -26,7 +26,13 @@ from throwaway_postgres import NoPostgresError, throwaway
 ROOT = Path(__file__).parents[1]
 
 # Without a database; on an empty one that they fill; in the invented city.
-ALONE = ("tables_read", "duplicates_match", "contacts_find", "visits_feed")
+ALONE = (
+    "tables_read",
+    "duplicates_match",
+    "contacts_find",
+    "visits_feed",
+    "map_points",
+)
 ON_A_DATABASE = ("trail_append", "bulk_steps", "worker_idle", "import_lists")
 CITY = "volume"
 # What a plain run gives them; with `--full` they take the aims' own size.

@@ -15,10 +15,11 @@ const entryPoints = {
   app: join(here, 'src/app.js'),
   charts: join(here, 'src/charts.js'),
   epiloop: join(here, 'styles/epiloop.css'),
+  map: join(here, 'src/map.js'),
 };
 
 // Packages whose licence text travels with the bundles.
-const shipped = ['@tabler/core', 'echarts', 'zrender', 'tslib'];
+const shipped = ['@tabler/core', 'echarts', 'zrender', 'tslib', 'leaflet', 'supercluster', 'kdbush'];
 
 async function sprite() {
   const folder = join(here, 'icons');

@@ -189,6 +189,7 @@ contacts:tell                  POST  422  422  422  403  403  404  403  404   40
 contacts:untell                POST  302  302  302  403  403  404  403  404   404
 places:area                    GET   200  200  200  200  200  200  200  200   404
 places:areas                   GET   200  200  200  200  200  200  200  200   200
+places:outlines                GET   200  200  200  200  200  200  200  200   200
 places:unit                    POST  422  422  422  422  422  422  422  422   404
 registry:adopt                 POST  422  422  422  422  422  422  422  422   422
 registry:close                 POST  404  404  404  404  404  404  404  404   404

@@ -65,6 +65,18 @@ class Outline:
         corner = (point.lon, point.lat)
         return any(_polygon_contains(polygon, corner) for polygon in self.polygons)
 
+    def middle(self) -> Point:
+        """Return a point well inside the largest polygon: where its name is written.
+
+        The centre of gravity where that is inside; otherwise, as in a crescent, the
+        middle of the widest stretch of ground at its latitude.
+        """
+        largest = max(self.polygons, key=lambda polygon: abs(_doubled(polygon.shell)))
+        lon, lat = _gravity(largest.shell)
+        if not _polygon_contains(largest, (lon, lat)):
+            lon = _widest_middle(largest, lat)
+        return Point(lon, lat, self.datum)
+
 
 def read_geojson_geometry(
     geometry: Mapping[str, object], datum: Datum = Datum.WGS84
@@ -135,6 +147,39 @@ def _ring_contains(ring: tuple[Corner, ...], corner: Corner) -> bool:
             crossing = lon1 + (lat - lat1) * (lon2 - lon1) / (lat2 - lat1)
             is_inside ^= lon < crossing
     return is_inside
+
+
+def _doubled(ring: tuple[Corner, ...]) -> float:
+    """Return twice the signed area of a ring, in square degrees."""
+    return sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))
+
+
+def _gravity(ring: tuple[Corner, ...]) -> Corner:
+    doubled = _doubled(ring)
+    if not doubled:
+        return ring[0]
+    # Seen from its first corner: degrees times degrees would swallow a small outline.
+    lon0, lat0 = ring[0]
+    lon = lat = 0.0
+    for (x1, y1), (x2, y2) in pairwise([(x - lon0, y - lat0) for x, y in ring]):
+        cross = x1 * y2 - x2 * y1
+        lon += (x1 + x2) * cross
+        lat += (y1 + y2) * cross
+    return lon0 + lon / (3 * doubled), lat0 + lat / (3 * doubled)
+
+
+def _widest_middle(polygon: Polygon, lat: float) -> float:
+    crossings = sorted(
+        lon1 + (lat - lat1) * (lon2 - lon1) / (lat2 - lat1)
+        for ring in (polygon.shell, *polygon.holes)
+        for (lon1, lat1), (lon2, lat2) in pairwise(ring)
+        if (lat1 > lat) != (lat2 > lat)
+    )
+    stretches = list(zip(crossings[::2], crossings[1::2], strict=False))
+    if not stretches:
+        return polygon.shell[0][0]
+    west, east = max(stretches, key=lambda pair: pair[1] - pair[0])
+    return (west + east) / 2
 
 
 def _is_on_ring(ring: tuple[Corner, ...], corner: Corner) -> bool:

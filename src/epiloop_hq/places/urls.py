@@ -8,5 +8,6 @@ app_name = "places"
 urlpatterns = [
     path("areas/", views.areas, name="areas"),
     path("areas/<str:code>/", views.area, name="area"),
+    path("outlines/", views.outlines, name="outlines"),
     path("areas/<str:code>/units/", views.unit, name="unit"),
 ]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -18,6 +18,7 @@ from epiloop_hq.places.forms import UnitForm
 from epiloop_hq.places.kinds import AreaLevel, UnitKind
 from epiloop_hq.places.labels import AREA_LEVELS, UNIT_KINDS
 from epiloop_hq.places.queries import AreaRow, UnitRow
+from epiloop_hq.web.maps import outline_feature
 
 FOUND: Final = 50
 
@@ -44,6 +45,20 @@ def areas(request: AskedRequest) -> HttpResponse:
 def area(request: AskedRequest, code: str) -> HttpResponse:
     """Show one area: what lies below it, its units, who answers for it."""
     return _page(request, code)
+
+
+@require_GET
+def outlines(request: AskedRequest) -> JsonResponse:
+    """Answer the outlines to draw an area with (`area`: its code), for the map."""
+    request.actor.require(Permission.AREA_SEE)
+    code = request.GET.get("area", "")
+    rows = queries.outline_rows(request.actor, area_path=_path_of(code) if code else "")
+    names = queries.short_names(row.area_path for row in rows)
+    features = [
+        outline_feature(row.area_path, names[row.area_path], row.outline)
+        for row in rows
+    ]
+    return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
 @require_POST

@@ -83,3 +83,32 @@ def test_geojson_is_read_with_its_holes_and_parts():
 def test_a_broken_geometry_is_refused_with_its_reason(geometry, reason):
     with pytest.raises(ValueError, match=reason):
         read_geojson_geometry(geometry)
+
+
+@pytest.mark.parametrize(
+    ("what", "outline", "middle"),
+    [
+        ("a square", Outline((Polygon(SQUARE),)), (2, 2)),
+        ("the larger of two", Outline((Polygon(ISLAND), Polygon(SQUARE))), (2, 2)),
+        ("beside a hole in the middle", Outline((Polygon(SQUARE, (HOLE,)),)), (0.5, 2)),
+        (
+            "one arm of a U",
+            Outline(
+                (
+                    Polygon(
+                        (
+                            *((0, 0), (6, 0), (6, 4), (4, 4)),
+                            *((4, 1), (1, 1), (1, 4), (0, 4), (0, 0)),
+                        )
+                    ),
+                )
+            ),
+            (5, 1.7),
+        ),
+    ],
+)
+def test_a_name_is_written_inside_the_ground(what, outline, middle):
+    found = outline.middle()
+
+    assert outline.contains(found)
+    assert (found.lon, found.lat) == pytest.approx(middle, abs=0.001)

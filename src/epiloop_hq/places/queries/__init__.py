@@ -26,6 +26,7 @@ from epiloop_hq.places.queries.names import (
     short_name,
     short_names,
 )
+from epiloop_hq.places.queries.outlines import OutlineRow, outline_rows
 from epiloop_hq.places.queries.places import (
     PlaceRow,
     found_places,
@@ -60,6 +61,7 @@ __all__ = [
     "AreaRow",
     "CountRow",
     "MemberRow",
+    "OutlineRow",
     "PlaceRow",
     "PointRow",
     "UnitRow",
@@ -82,6 +84,7 @@ __all__ = [
     "is_area",
     "known_paths",
     "member_rows",
+    "outline_rows",
     "place_row",
     "place_rows",
     "point_page",

@@ -8,7 +8,7 @@ from django import template
 from django.forms import BaseForm, BoundField, RadioSelect
 from django.template.context import Context
 
-from epiloop_hq.web import parts
+from epiloop_hq.web import maps, parts
 from epiloop_hq.web.states import State, Text
 from epiloop_hq.web.templatetags._texts import now_of
 
@@ -24,6 +24,12 @@ def _around(context: Context, **values: object) -> dict[str, Any]:
 def tiles(context: Context, figures: Sequence[parts.Tile]) -> dict[str, Any]:
     """Draw figure tiles in a row."""
     return _around(context, figures=figures)
+
+
+@register.inclusion_tag("web/_map.html", takes_context=True)
+def map(context: Context, view: maps.MapView) -> dict[str, Any]:  # noqa: A001
+    """Draw a map; the page lists the same things beneath and loads the map's scripts."""
+    return _around(context, view=view)
 
 
 @register.inclusion_tag("web/_counts.html", takes_context=True)

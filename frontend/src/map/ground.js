@@ -1,0 +1,90 @@
+// The ground: outlines of areas, shaded by a figure, each with its name written on it.
+import {DivIcon, GeoJSON, LayerGroup, Marker} from 'leaflet';
+
+// How far down a name may move to be read.
+const moves = [0, 30, -30];
+const escaped = (text) => {
+  const element = document.createElement('span');
+  element.textContent = text;
+  return element.innerHTML;
+};
+
+export class Ground {
+  constructor(map, {renderer, tip, open}) {
+    Object.assign(this, {map, renderer, tip, open, names: new LayerGroup().addTo(map), said: new Map()});
+  }
+
+  /** Take the outlines: {features: [{properties: {path, name, lon, lat, above}}]}. */
+  load(outlines) {
+    this.outlines = outlines;
+    this.shapes = new GeoJSON(outlines, {
+      renderer: this.renderer,
+      onEachFeature: ({properties}, shape) => {
+        shape.bindTooltip(() => this.tip({...properties, ...this.said.get(properties.path)}), {sticky: true});
+        shape.on('click', () => this.open({...properties, ...this.said.get(properties.path)}));
+        shape.on('mouseover', () => shape.setStyle({weight: 2.5}));
+        shape.on('mouseout', () => shape.setStyle({weight: this.weight(properties)}));
+      },
+    }).addTo(this.map);
+  }
+
+  /** Take what is said of the areas: [{path, value, shade, href}]. */
+  say(areas, chosen) {
+    this.said = new Map(areas.map((area) => [area.path, area]));
+    this.chosen = chosen;
+  }
+
+  weight({path}) {
+    return path === this.chosen ? 2.5 : 1;
+  }
+
+  draw(colours) {
+    this.shapes?.setStyle(({properties}) => {
+      const said = this.said.get(properties.path);
+      return {
+        color: properties.path === this.chosen ? colours.brand : colours.quiet,
+        weight: this.weight(properties),
+        opacity: .8,
+        fillColor: said?.shade === undefined ? colours.paper : colours.ramp[said.shade],
+        fillOpacity: said ? .9 : .45,
+      };
+    });
+  }
+
+  /** Write names and values where there is room beside the bubbles and each other. */
+  write(bubbles) {
+    this.names.clearLayers();
+    const written = [];
+    const byValue = (a, b) => (this.said.get(b.path)?.value ?? 0) - (this.said.get(a.path)?.value ?? 0);
+    const isFree = ({x, y}) => !written.some((other) => Math.abs(other.x - x) < 64 && Math.abs(other.y - y) < 34);
+    const isClear = ({x, y}) => !bubbles.some((other) => Math.abs(other.x - x) < other.r + 28 && Math.abs(other.y - y) < other.r + 15);
+    for (const place of this.places().sort(byValue)) {
+      const at = this.map.latLngToLayerPoint([place.lat, place.lon]);
+      const spots = moves.map((down) => at.add([0, down])).filter(isFree);
+      const spot = spots.find(isClear) ?? spots[0];
+      if (!spot) continue;
+      written.push(spot);
+      this.names.addLayer(this.name(place, this.map.layerPointToLatLng(spot)));
+    }
+  }
+
+  places() {
+    return (this.outlines?.features ?? []).map((feature) => feature.properties).filter((place) => place.lat !== undefined);
+  }
+
+  name({path, name}, at) {
+    const said = this.said.get(path);
+    const value = said?.shown ? `<b>${escaped(said.shown)}</b>` : '';
+    const icon = new DivIcon({className: 'map-name', html: `<span>${escaped(name)}</span>${value}`, iconSize: [0, 0], iconAnchor: [0, 15]});
+    return new Marker(at, {icon, interactive: false, keyboard: false, pane: 'names'});
+  }
+
+  /** The box of an area and what lies in it; of everything if it has no outline. */
+  box(path) {
+    const inside = new GeoJSON({
+      type: 'FeatureCollection',
+      features: (this.outlines?.features ?? []).filter((feature) => feature.properties.path === path),
+    }).getBounds();
+    return inside.isValid() ? inside : this.shapes?.getBounds();
+  }
+}
