@@ -7,28 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from epiloop.cli.columns import Cell, write_columns
-from epiloop.errors import EpiloopError
+from epiloop.cli.situation_spread import add_serial_interval, serial_interval, spread
 
 # Whoever asks for another command does not wait for what computes.
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from epiloop.situation import ChainedCase, DelayFit
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
 Table: TypeAlias = Mapping[str, Sequence[Cell]]
 ONE_DAY: Final = timedelta(days=1)
 CORI, WALLINGA_TEUNIS, BEST = "cori", "wallinga-teunis", "best"
-
-
-class SerialIntervalMissingError(EpiloopError):
-    """Nothing says how long it is from a case to those it infects."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A serial interval is given by --si FILE, or by --si-mean and --si-sd."
-        )
 
 
 def add_commands(subparsers: Subparsers) -> None:
@@ -77,7 +65,7 @@ def _add_rt(kinds: Subparsers) -> None:
         metavar="FILE",
         help="date or t, local, and if known imported: one row a day",
     )
-    _add_serial_interval(parser)
+    add_serial_interval(parser)
     parser.add_argument("--window", type=int, default=7, metavar="DAYS")
     parser.add_argument("--prior-mean", type=float, default=5)
     parser.add_argument("--prior-sd", type=float, default=5)
@@ -89,7 +77,7 @@ def _rt(arguments: argparse.Namespace) -> Table:
     from epiloop.situation import Prior, estimate_case_reproduction, estimate_rt
 
     cases = read_incidence(arguments.incidence)
-    interval, window = _serial_interval(arguments), arguments.window
+    interval, window = serial_interval(arguments), arguments.window
     if arguments.method == CORI:
         prior = Prior(arguments.prior_mean, arguments.prior_sd)
         found = estimate_rt(
@@ -112,19 +100,6 @@ def _rt(arguments: argparse.Namespace) -> Table:
         "median": found.median.tolist(),
         "upper": found.upper.tolist(),
     }
-
-
-def _serial_interval(arguments: argparse.Namespace) -> "NDArray[np.float64]":
-    from epiloop.cli.situation_files import read_serial_interval
-    from epiloop.situation import discretised_gamma
-
-    match arguments.si, arguments.si_mean, arguments.si_sd:
-        case Path() as path, None, None:
-            return read_serial_interval(path)
-        case None, float(mean_days), float(sd_days):
-            return discretised_gamma(mean_days=mean_days, sd_days=sd_days)
-        case _:
-            raise SerialIntervalMissingError
 
 
 def _add_delays(kinds: Subparsers) -> None:
@@ -276,43 +251,48 @@ def _add_zero(kinds: Subparsers) -> None:
         help="the last days, from which the present control is learnt (default 7)",
     )
     parser.add_argument("--dispersion", type=float, metavar="K", help="of offspring")
-    _add_serial_interval(parser)
+    parser.add_argument(
+        "--isolation",
+        type=Path,
+        metavar="FILE",
+        help="day, probability: from the onset of a case to its isolation",
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the draws (default 1)")
+    add_serial_interval(parser)
 
 
 def _zero(arguments: argparse.Namespace) -> Table:
-    from epiloop.cli.situation_files import read_community_days, tell
-    from epiloop.situation import forecast_community_zero, parameters_of
+    import numpy as np
 
-    known = parameters_of("covid19")
-    is_told = (arguments.si, arguments.si_mean, arguments.si_sd) != (None, None, None)
-    interval = _serial_interval(arguments) if is_told else known.serial_interval()
-    dispersion = (
-        known.dispersion if arguments.dispersion is None else arguments.dispersion
-    )
-    if not is_told:
-        tell(f"Serial interval: mean {known.mean_days:g} days, {known.sources[0]}")
-    if arguments.dispersion is None:
-        tell(f"Dispersion: k = {dispersion:g}, {known.sources[1]}")
+    from epiloop.cli.situation_files import read_community_days, tell
+    from epiloop.situation import Found, draw_unpublished, forecast_community_zero
+
     days = read_community_days(arguments.daily)
+    interval, dispersion = spread(arguments)
+    hidden = int(np.isnan(days.community).sum())
+    community = days.community.sum(axis=0)
+    if hidden:
+        tell(
+            f"{arguments.daily}: {hidden} of {days.community.size} rows publish no "
+            f"community cases; drawn by their share on the last days that do."
+        )
+        rng = np.random.default_rng(arguments.seed)
+        community = draw_unpublished(
+            days.community, days.total, window_days=arguments.window, rng=rng
+        )
     found = forecast_community_zero(
-        days.cases,
+        Found(community),
         interval,
         dispersion=dispersion,
         window_days=arguments.window,
         horizon_days=arguments.horizon,
     )
     tell(f"One community case leads to {found.reproduction:.2f} others at present.")
-    first = days.first + len(days.cases) * ONE_DAY
+    first = days.first + days.community.shape[1] * ONE_DAY
     return {
         "date": [first + number * ONE_DAY for number in range(arguments.horizon)],
         "p_zero": found.p_zero.tolist(),
     }
-
-
-def _add_serial_interval(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--si", type=Path, metavar="FILE", help="day, probability")
-    parser.add_argument("--si-mean", type=float, metavar="DAYS")
-    parser.add_argument("--si-sd", type=float, metavar="DAYS")
 
 
 def _add_pairs(parser: argparse.ArgumentParser) -> None:

@@ -30,10 +30,11 @@ class Incidence:
 
 @dataclass(frozen=True, slots=True)
 class CommunityDays:
-    """Community cases by day, over all areas; where not published, as estimated."""
+    """Community cases and all cases, shape (areas, days); NaN where not published."""
 
     first: date
-    cases: NDArray[np.float64]
+    community: NDArray[np.float64]
+    total: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def read_incidence(path: Path) -> Incidence:
     )
 
 
-def read_serial_interval(path: Path) -> NDArray[np.float64]:
+def read_days_taken(path: Path) -> NDArray[np.float64]:
     """Read `day, probability`, in any order, every day from 0 once.
 
     Raises
@@ -81,9 +82,7 @@ def read_serial_interval(path: Path) -> NDArray[np.float64]:
     columns = read_columns(path)
     days = columns.read_all("day", int, "a number of days")
     if sorted(days) != list(range(len(days))):
-        raise GivenFileError(
-            f"{path}, day: the days of a serial interval are 0, 1, 2 and so on, each once"
-        )
+        raise GivenFileError(f"{path}, day: its days are 0, 1, 2 and so on, each once")
     chances = columns.read_all("probability", float, "a probability")
     return np.array(chances)[np.argsort(days)]
 
@@ -129,44 +128,34 @@ def read_pairs_of_days(
 def read_community_days(path: Path) -> CommunityDays:
     """Read `date, area, community, total`; a community count may be empty: not published.
 
-    Such a day gets the share of all its cases that is known from the other days, and is
-    told of: not published is not 0.
-
     Raises
     ------
     GivenFileError
         If a cell cannot be used, an area lacks a day, there are more community cases than
-        cases, or nothing says how large their share is.
+        cases, or a row has neither.
     """
     columns = read_columns(path)
     days = columns.read_all("date", date.fromisoformat, A_DATE)
     community = columns.read("community", int, A_COUNT)
     total = columns.read("total", int, A_COUNT)
     _check_every_area(columns, days)
-    known = [
-        (part, whole)
-        for part, whole in zip(community, total, strict=True)
-        if part is not None and whole is not None
-    ]
-    share = sum(part for part, _ in known) / max(1, sum(whole for _, whole in known))
-    cases = np.zeros(len(set(days)))
-    for line, day, part, whole in zip(
-        columns.lines, days, community, total, strict=True
-    ):
-        if (part is None and (whole is None or not known)) or (
-            part is not None and not 0 <= part <= (part if whole is None else whole)
+    area_at = {area: at for at, area in enumerate(dict.fromkeys(columns.texts("area")))}
+    first = min(days)
+    found = np.full((2, len(area_at), len(set(days))), np.nan)
+    rows = zip(
+        columns.lines, columns.texts("area"), days, community, total, strict=True
+    )
+    for line, area, day, part, whole in rows:
+        if (part is None and whole is None) or not 0 <= (part or 0) <= (
+            (part or 0) if whole is None else whole
         ):
             raise GivenFileError(
                 f"{path}, line {line}, community: {part} of {whole} cases cannot be used"
             )
-        cases[(day - min(days)).days] += share * (whole or 0) if part is None else part
-    hidden = sum(part is None for part in community)
-    if hidden:
-        tell(
-            f"{path}: {hidden} of {len(days)} rows publish no community cases; taken as "
-            f"{share:.1%} of all cases, as on the other days."
-        )
-    return CommunityDays(min(days), cases)
+        at = area_at[area], (day - first).days
+        for table, cases in zip(found, (part, whole), strict=True):
+            table[at] = np.nan if cases is None else cases
+    return CommunityDays(first, found[0], found[1])
 
 
 def read_links(path: Path) -> list[Link]:

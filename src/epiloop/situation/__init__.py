@@ -3,7 +3,7 @@
     days of cases ─▶ reproduction, case_reproduction, growth  over windows of days
     pairs of dates ─▶ delays, nowcasting                    what is not over, corrected
     who infected whom ─▶ chains, offspring
-    community cases ─▶ community_zero                       the chance that it has come
+    community cases ─▶ branching ─▶ community_zero, forecast  the end, and the days before
 
 Every estimate has an interval, or is refused as insufficient data. Each name is loaded
 when it is asked for, so that what counts without estimating does not need scipy.
@@ -15,27 +15,37 @@ from typing import TYPE_CHECKING, Final
 from epiloop.errors import MissingExtraError
 
 if TYPE_CHECKING:
+    from epiloop.situation.branching import Found, draw_unpublished
     from epiloop.situation.case_reproduction import estimate_case_reproduction
     from epiloop.situation.chains import ChainedCase, CircularChainError, Link, chain
     from epiloop.situation.community_zero import CommunityZero, forecast_community_zero
     from epiloop.situation.delay_families import Distribution
     from epiloop.situation.delays import DelayFit, Figure, best_delay, fit_delay
     from epiloop.situation.errors import UnusableSeriesError
+    from epiloop.situation.forecast import Band, CaseForecast, forecast_cases
     from epiloop.situation.growth import Growth, Trend, estimate_growth
     from epiloop.situation.nowcasting import Nowcast, nowcast
     from epiloop.situation.offspring import OffspringEstimate, estimate_offspring
-    from epiloop.situation.parameters import Parameters, parameters_of
+    from epiloop.situation.parameters import (
+        Parameters,
+        known_diseases,
+        parameters_of,
+    )
     from epiloop.situation.reproduction import Prior, RtEstimate, estimate_rt
-    from epiloop.situation.serial_interval import discretised_gamma
+    from epiloop.situation.scoring import coverage, interval_score
+    from epiloop.situation.serial_interval import before_isolation, discretised_gamma
     from epiloop.situation.windows import Windows
 
 __all__ = [
+    "Band",
+    "CaseForecast",
     "ChainedCase",
     "CircularChainError",
     "CommunityZero",
     "DelayFit",
     "Distribution",
     "Figure",
+    "Found",
     "Growth",
     "Link",
     "Nowcast",
@@ -46,32 +56,41 @@ __all__ = [
     "Trend",
     "UnusableSeriesError",
     "Windows",
+    "before_isolation",
     "best_delay",
     "chain",
+    "coverage",
     "discretised_gamma",
+    "draw_unpublished",
     "estimate_case_reproduction",
     "estimate_growth",
     "estimate_offspring",
     "estimate_rt",
     "fit_delay",
+    "forecast_cases",
     "forecast_community_zero",
+    "interval_score",
+    "known_diseases",
     "nowcast",
     "parameters_of",
 ]
 
 ROOMS: Final = {
+    "branching": ("Found", "draw_unpublished"),
     "case_reproduction": ("estimate_case_reproduction",),
     "chains": ("ChainedCase", "CircularChainError", "Link", "chain"),
     "community_zero": ("CommunityZero", "forecast_community_zero"),
     "delay_families": ("Distribution",),
     "delays": ("DelayFit", "Figure", "best_delay", "fit_delay"),
     "errors": ("UnusableSeriesError",),
+    "forecast": ("Band", "CaseForecast", "forecast_cases"),
     "growth": ("Growth", "Trend", "estimate_growth"),
     "nowcasting": ("Nowcast", "nowcast"),
     "offspring": ("OffspringEstimate", "estimate_offspring"),
-    "parameters": ("Parameters", "parameters_of"),
+    "parameters": ("Parameters", "known_diseases", "parameters_of"),
     "reproduction": ("Prior", "RtEstimate", "estimate_rt"),
-    "serial_interval": ("discretised_gamma",),
+    "scoring": ("coverage", "interval_score"),
+    "serial_interval": ("before_isolation", "discretised_gamma"),
     "windows": ("Windows",),
 }
 ROOM_OF: Final = {name: room for room, names in ROOMS.items() for name in names}

@@ -1,19 +1,12 @@
 """How likely it is that no community case comes any more, from each coming day on."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
-from epiloop.situation.errors import UnusableSeriesError
-from epiloop.situation.reproduction import infectiousness
-from epiloop.situation.serial_interval import check_serial_interval
+from epiloop.situation.branching import REPRODUCTIONS, Found, learn_control
 from epiloop.situation.windows import Figures
-
-# Community cases a community case leads to, under the present control: tried at each.
-REPRODUCTIONS: Final = np.geomspace(1e-2, 20, 400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +27,7 @@ class CommunityZero:
 
 
 def forecast_community_zero(
-    community: NDArray[np.number],
+    found: Found,
     serial_interval: NDArray[np.float64],
     *,
     dispersion: float,
@@ -43,82 +36,58 @@ def forecast_community_zero(
 ) -> CommunityZero:
     """Return the chance that community cases have ended, for each coming day.
 
-    A branching process of the cases found in the community, each a negative binomial
-    number of others; those found under control lead to none there: where one does, that
-    case counts as a community case's. How many one leads to is learnt from the last
-    window, so that it is what control has made of it; before that it is thought to be
-    exponential with a mean of 1. Chances are exact, nothing is drawn.
+    A branching process of the cases found in the community (`epiloop.situation.branching`):
+    how many of these one leads to under the present control is learnt from the last
+    days, and stays. Chances are exact; over draws of what was not seen (`draw_unpublished`,
+    a nowcast) they are averaged.
 
     Parameters
     ----------
-    community
-        shape (days,): community cases by the day they were found, oldest first; parts of
-        cases where a day's number is itself estimated.
     serial_interval
-        shape (k,), entry d the chance that a case is found d days after the one before.
+        shape (k,), entry d the chance that a case is found d days after the one before;
+        see `before_isolation` for one that isolation cuts short.
     dispersion
         k of the offspring.
 
     Raises
     ------
     UnusableSeriesError
-        If the series is shorter than the window or negative, or k not over 0.
+        If the window does not fit into the days, or k is not over 0.
 
     References
     ----------
     Nishiura et al., J Clin Med 5(1):12, 2016: declaring the end of an outbreak.
     Lloyd-Smith et al., Nature 438:355-359, 2005: offspring.
     """
-    cases = np.asarray(community, np.float64)
-    weights = check_serial_interval(serial_interval)
-    if cases.ndim != 1 or (cases < 0).any() or not 1 <= window_days < len(cases):
-        raise UnusableSeriesError(
-            f"Community cases are counted by day, 0 or more each, for more than the "
-            f"window of {window_days} days."
-        )
-    if not dispersion > 0:
-        raise UnusableSeriesError("The dispersion k of offspring is over 0.")
-    belief = _belief(cases, weights, dispersion, window_days)
-    ended = _ended(cases, weights, dispersion, horizon_days)
-    return CommunityZero(ended @ belief, float(belief @ REPRODUCTIONS))
-
-
-def _belief(
-    cases: Figures, weights: Figures, dispersion: float, window_days: int
-) -> Figures:
-    """Return how likely each of `REPRODUCTIONS` is, from the last window."""
-    pressure = infectiousness(cases, weights)[-window_days:]
-    found = cases[-window_days:]
-    size = np.maximum(dispersion * pressure, 1e-12)[:, None]
-    mean = np.maximum(pressure[:, None] * REPRODUCTIONS, 1e-12)
-    log_chance = (
-        gammaln(found[:, None] + size)
-        - gammaln(size)
-        - size * np.log1p(mean / size)
-        - found[:, None] * np.log1p(size / mean)
+    control = learn_control(
+        found, serial_interval, dispersion=dispersion, window_days=window_days
     )
-    # A day without anybody who could have infected tells nothing of how they infect.
-    told = log_chance[pressure > 0].sum(axis=0)
-    # Points lie evenly on the logarithm, so each stands for a stretch of its own length.
-    weight = told - REPRODUCTIONS + np.log(REPRODUCTIONS)
-    belief = np.exp(weight - weight.max())
-    return np.asarray(belief / belief.sum())
+    ended = _ended(control.community, serial_interval, dispersion, horizon_days)
+    p_zero = np.einsum("nhr,nr->h", ended, control.outside) / len(control.outside)
+    return CommunityZero(p_zero, control.reproduction)
 
 
 def _ended(
-    cases: Figures, weights: Figures, dispersion: float, horizon_days: int
+    community: Figures, weights: Figures, dispersion: float, horizon_days: int
 ) -> Figures:
-    """Return, by coming day and reproduction, the chance that nobody is found from it on."""
-    ages = np.arange(len(cases))[::-1] + 1  # on the first coming day
-    last = int(ages[0]) + horizon_days
-    barren = _barren(weights, dispersion, last)
-    ended = np.zeros((horizon_days, len(REPRODUCTIONS)))
-    for age, number in zip(ages, cases, strict=True):
-        for day in range(horizon_days if number else 0):
-            ended[day] += number * _without_late(
-                barren, weights, dispersion, first=int(age), late=int(age) + day
-            )
-    return np.exp(ended)
+    """Return the chance that nobody is found from a coming day on.
+
+    shape (draws, horizon_days, reproductions).
+    """
+    # Whoever was found longer ago than the serial interval lasts leads to nobody more.
+    ages = np.arange(1, min(community.shape[1], len(weights)) + 1)
+    barren = _barren(weights, dispersion, len(ages) + horizon_days)
+    of_one = np.array(
+        [
+            [
+                _without_late(barren, weights, dispersion, first=age, late=age + day)
+                for day in range(horizon_days)
+            ]
+            for age in ages
+        ]
+    )
+    latest_first = community[:, ::-1][:, : len(ages)]
+    return np.exp(np.tensordot(latest_first, of_one, axes=1))
 
 
 def _barren(weights: Figures, dispersion: float, last: int) -> Figures:

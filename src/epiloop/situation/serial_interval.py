@@ -21,16 +21,28 @@ def check_serial_interval(serial_interval: Days) -> Days:
     UnusableSeriesError
         If an entry is no probability, entry 0 is not 0, or they do not sum to 1.
     """
-    given = np.asarray(serial_interval, np.float64)
-    if given.ndim != 1 or not np.all((given >= 0) & (given <= 1)):
-        raise UnusableSeriesError("A serial interval has one probability for each day.")
-    if len(given) == 0 or given[0] != 0:
+    given = check_distribution(serial_interval, "A serial interval")
+    if given[0] != 0:
         raise UnusableSeriesError(
             "A serial interval begins with day 0, which has the probability 0."
         )
+    return given
+
+
+def check_distribution(chances: Days, name: str) -> Days:
+    """Return a distribution over days; entry d is the chance of d days.
+
+    Raises
+    ------
+    UnusableSeriesError
+        If an entry is no probability, or they do not sum to 1.
+    """
+    given = np.asarray(chances, np.float64)
+    if given.ndim != 1 or not len(given) or not np.all((given >= 0) & (given <= 1)):
+        raise UnusableSeriesError(f"{name} has one probability for each day.")
     if abs(given.sum() - 1) > SUMS_TO_ONE_WITHIN:
         raise UnusableSeriesError(
-            f"The probabilities of a serial interval sum to 1, not to {given.sum():.6g}."
+            f"{name}: its probabilities sum to 1, not to {given.sum():.6g}."
         )
     return given
 
@@ -77,3 +89,43 @@ def discretised_gamma(*, mean_days: float, sd_days: float) -> Days:
 def mean_of(serial_interval: Days) -> float:
     """Return its mean, in days."""
     return float(serial_interval @ np.arange(len(serial_interval)))
+
+
+def before_isolation(
+    serial_interval: Days, days_to_isolation: Days
+) -> tuple[Days, float]:
+    """Cut a serial interval short by isolation: whoever is isolated infects nobody more.
+
+    Parameters
+    ----------
+    serial_interval, days_to_isolation
+        shape (k,) and (m,): the chance of d days from a case's onset to those of the cases
+        it leads to, and to its isolation. What it leads to on the day itself still counts.
+
+    Returns
+    -------
+    tuple
+        The serial interval of what is left, and what share is left.
+
+    Raises
+    ------
+    UnusableSeriesError
+        If one of them is no distribution, or nothing is left.
+
+    References
+    ----------
+    Fraser et al., Proc Natl Acad Sci 101(16):6146-6151, 2004: isolation and infectiousness.
+    """
+    interval = check_serial_interval(serial_interval)
+    isolated = check_distribution(days_to_isolation, "The delay to isolation")
+    still_free = np.zeros(len(interval))
+    at_liberty = 1 - np.concatenate([[0.0], np.cumsum(isolated)])[:-1]
+    known = min(len(interval), len(at_liberty))
+    still_free[:known] = at_liberty[:known]
+    left = interval * still_free
+    share = float(left.sum())
+    if not share:
+        raise UnusableSeriesError(
+            "Nobody infects anybody before being isolated: no serial interval is left."
+        )
+    return left / share, share

@@ -153,8 +153,9 @@ def test_zero_has_a_row_for_each_coming_day_over_all_areas(run):
     assert list(rows[0]) == ["date", "p_zero"]
     assert (len(rows), rows[0]["date"]) == (30, "2022-05-11")
     assert 0 < float(rows[0]["p_zero"]) < float(rows[-1]["p_zero"]) <= 1
+    assert "taken for covid19" in told
     assert "Nishiura" in told
-    assert "2 of 20 rows publish no community cases; taken as 7.8%" in told
+    assert "2 of 20 rows publish no community cases; drawn by their share" in told
 
 
 def test_a_day_that_is_not_published_is_not_a_day_without_cases(run):
@@ -164,9 +165,47 @@ def test_a_day_that_is_not_published_is_not_a_day_without_cases(run):
     assert float(unknown[0]["p_zero"]) < float(none[0]["p_zero"])
 
 
+def test_the_disease_that_is_told_gives_its_parameters_and_their_sources(run):
+    options = ("--disease", "covid19-omicron")
+
+    status, _, told = run("zero", *options, daily=DAILY)
+    _, rows, of_growth = run("rt", *options, "--window", "2", incidence=DAYS)
+
+    assert status == 0
+    assert "taken for" not in told
+    assert "Backer" in told
+    assert "k = 0.33" in told
+    assert rows[-1]["mean"]
+    assert "Backer" in of_growth
+
+
+def test_isolation_shortens_the_wait_for_zero(run):
+    _, before, _ = run("zero", daily=DAILY)
+    _, after, told = run(
+        "zero", daily=DAILY, isolation="day,probability\n0,0\n1,0\n2,0.5\n3,0.5\n"
+    )
+
+    assert "Isolation leaves 3" in told
+    assert float(after[9]["p_zero"]) > float(before[9]["p_zero"])
+
+
 @pytest.mark.parametrize(
     ("name", "arguments", "files", "told"),
     [
+        pytest.param(
+            "zero",
+            ["--disease", "gout"],
+            {"daily": DAILY},
+            "Nothing is known of how gout spreads; known are covid19,",
+            id="an unknown disease",
+        ),
+        pytest.param(
+            "zero",
+            ["--disease", "mers"],
+            {"daily": DAILY},
+            "No dispersion k with a source is known of mers",
+            id="a disease without k",
+        ),
         pytest.param(
             "rt",
             ["--si-mean", "3", "--si-sd", "1"],

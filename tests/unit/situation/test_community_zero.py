@@ -5,10 +5,13 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from epiloop.situation import (
+    Found,
     UnusableSeriesError,
+    branching,
     community_zero,
     discretised_gamma,
     forecast_community_zero,
+    known_diseases,
     parameters_of,
 )
 
@@ -19,7 +22,7 @@ FADING = np.array([3, 5, 8, 6, 4, 4, 2, 1, 2, 0, 1, 0, 0])
 
 def forecast(community, *, window_days=7, horizon_days=60, dispersion=K):
     return forecast_community_zero(
-        np.asarray(community),
+        Found(np.asarray(community, float)),
         INTERVAL,
         dispersion=dispersion,
         window_days=window_days,
@@ -29,7 +32,8 @@ def forecast(community, *, window_days=7, horizon_days=60, dispersion=K):
 
 def test_the_chance_is_that_of_the_branching_process_drawn_many_times(monkeypatch):
     """With the reproduction known; 4,000 draws leave 0.02 of chance."""
-    monkeypatch.setattr(community_zero, "REPRODUCTIONS", np.array([0.6]))
+    for module in (branching, community_zero):
+        monkeypatch.setattr(module, "REPRODUCTIONS", np.array([0.6]))
     rng, draws, days = np.random.default_rng(1), 4_000, len(FADING)
     cases = np.zeros((draws, days + 120))
     cases[:, :days] = FADING
@@ -78,7 +82,7 @@ def test_the_chance_grows_with_the_days_and_falls_with_one_more_case(cases):
 @pytest.mark.parametrize(
     ("community", "changed", "because"),
     [
-        ([1, 2, 3], {}, "more than the window of 7 days"),
+        ([1, 2, 3], {}, "More days than the window of 7 days"),
         ([-1] * 9, {}, "0 or more each"),
         ([1] * 9, {"dispersion": 0}, "over 0"),
     ],
@@ -91,5 +95,7 @@ def test_what_cannot_be_forecast_is_refused(community, changed, because):
 def test_what_is_taken_for_granted_has_a_source():
     known = parameters_of("covid19")
 
-    assert (known.mean_days, known.sd_days, known.dispersion) == (4.7, 2.9, 0.43)
-    assert all("doi:10." in source for source in known.sources)
+    assert (known.mean_days, known.sd_days, known.dispersion) == (4.7, 2.9, 0.58)
+    for disease in known_diseases():
+        assert all("doi:10." in source for source in parameters_of(disease).sources)
+        assert parameters_of(disease).serial_interval().sum() == pytest.approx(1)

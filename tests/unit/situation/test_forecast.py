@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+
+from epiloop.situation import (
+    Found,
+    UnusableSeriesError,
+    before_isolation,
+    coverage,
+    discretised_gamma,
+    draw_unpublished,
+    forecast_cases,
+    interval_score,
+)
+
+INTERVAL = discretised_gamma(mean_days=4.7, sd_days=2.9)
+NOT_PUBLISHED = np.nan
+
+
+def forecast(community, total=None, horizon_days=14):
+    return forecast_cases(
+        Found(np.asarray(community, float), None if total is None else np.array(total)),
+        INTERVAL,
+        dispersion=0.5,
+        window_days=7,
+        horizon_days=horizon_days,
+        rng=np.random.default_rng(1),
+    )
+
+
+def test_a_level_outbreak_goes_on_level():
+    coming = forecast([4.0] * 21, [40.0] * 21)
+
+    assert coming.community.median[6] == pytest.approx(4, abs=2)
+    assert coming.total.median[6] == pytest.approx(40, rel=0.2)
+    assert (coming.total.lower < 40).all()
+    assert (coming.total.upper > 40).all()
+    assert (np.diff(coming.total.upper - coming.total.lower)[:5] > -8).all()
+
+
+def test_where_no_total_was_told_there_is_none_to_forecast():
+    assert forecast([4.0] * 21).total is None
+
+
+def test_nobody_leads_to_nobody():
+    assert forecast([1.0, *[0.0] * 60]).community.upper.max() == 0
+
+
+def test_unpublished_days_are_drawn_by_the_share_of_those_published():
+    """90 of 1,000 were found outside on the published days; 200 cases are unpublished."""
+    community = np.array([[90.0, NOT_PUBLISHED], [0.0, 5.0]])
+    total = np.array([[1000.0, 200.0], [0.0, 5.0]])
+
+    drawn = draw_unpublished(
+        community, total, window_days=1_000, rng=np.random.default_rng(1)
+    )
+
+    assert (drawn[:, 0] == 90).all()
+    expected = (
+        5 + 200 * 96 / 1007
+    )  # the beta distribution's mean, with both areas' cases
+    assert drawn[:, 1].mean() == pytest.approx(expected, rel=0.05)
+    assert drawn[:, 1].std() > 3
+
+
+def test_where_no_share_was_ever_published_none_is_guessed():
+    with pytest.raises(UnusableSeriesError, match="nothing says what share"):
+        draw_unpublished(
+            np.array([[NOT_PUBLISHED]]),
+            np.array([[9.0]]),
+            window_days=7,
+            rng=np.random.default_rng(1),
+        )
+
+
+@pytest.mark.parametrize(
+    ("community", "total", "because"),
+    [
+        ([3, NOT_PUBLISHED], [4, 4], "drawn first"),
+        ([3, 3], [4, 2], "not less than"),
+        ([3, 3], [4], "Each day has a total"),
+    ],
+)
+def test_found_cases_that_cannot_be_are_refused(community, total, because):
+    with pytest.raises(UnusableSeriesError, match=because):
+        Found(np.array(community, float), np.array(total, float))
+
+
+def test_isolation_on_the_second_day_cuts_what_comes_later():
+    left, share = before_isolation(
+        np.array([0, 0.25, 0.25, 0.5]), np.array([0.0, 0.0, 1.0])
+    )
+
+    assert share == pytest.approx(0.5)
+    assert left.tolist() == [0, 0.5, 0.5, 0]
+
+
+@pytest.mark.parametrize(
+    ("delay", "because"),
+    [([0.5, 0.4], "sum to 1"), ([1.0], "nobody more|no serial interval is left")],
+)
+def test_isolation_that_leaves_nothing_or_is_none_is_refused(delay, because):
+    with pytest.raises(UnusableSeriesError, match=because):
+        before_isolation(np.array([0, 0.5, 0.5]), np.array(delay))
+
+
+def test_a_missed_interval_pays_forty_times_how_far_off_it_was():
+    """95 %: 2 / 0.05 = 40 for each case beyond an end."""
+    score = interval_score(np.array([2.0, 2]), np.array([6.0, 6]), np.array([4.0, 7]))
+
+    assert score.tolist() == pytest.approx([4, 4 + 40])
+    assert coverage(np.array([2.0, 2]), np.array([6.0, 6]), np.array([4.0, 7])) == 0.5
