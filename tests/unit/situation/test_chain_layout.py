@@ -128,7 +128,7 @@ def test_possible_sources_are_weighed_by_the_days_between(possible, shares):
 
     scored = score_links(links(*possible), onset_on, serial_interval=INTERVAL)
 
-    assert {one.link.infector_id: one.share for one in scored} == shares
+    assert {one.link.infector_id: one.share for one in scored} == pytest.approx(shares)
 
 
 def test_where_the_serial_interval_is_not_known_every_earlier_source_is_as_likely():
