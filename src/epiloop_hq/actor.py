@@ -45,6 +45,13 @@ class Permission(StrEnum):
     HANDOVER_ANSWER = "handover_answer"
     IMPORT_RUN = "import_run"
     EXPORT_RUN = "export_run"
+    RECONCILIATION_SEE = "reconciliation_see"
+    RECONCILIATION_RUN = "reconciliation_run"
+    RECONCILIATION_SIGN = "reconciliation_sign"
+    FINDING_RECTIFY = "finding_rectify"
+    FINDING_WRITE = "finding_write"
+    SITUATION_SEE = "situation_see"
+    SITUATION_DRAW = "situation_draw"
     PROTOCOL_SEE = "protocol_see"
     PROTOCOL_ADOPT = "protocol_adopt"
     TRAIL_SEE = "trail_see"
@@ -65,8 +72,22 @@ class Role(StrEnum):
 
 
 P = Permission
-_READING = {P.AREA_SEE, P.CASE_SEE, P.CONTACT_SEE, P.PERSON_SEE, P.PROTOCOL_SEE}
-_WORKING = _READING | {P.PERSON_SEE_IDENTITY, P.TEAM_SEE, P.STAY_SEE, P.ORDER_SEE}
+_READING = {
+    P.AREA_SEE,
+    P.CASE_SEE,
+    P.CONTACT_SEE,
+    P.PERSON_SEE,
+    P.SITUATION_SEE,
+    P.PROTOCOL_SEE,
+}
+_WORKING = _READING | {
+    P.PERSON_SEE_IDENTITY,
+    P.TEAM_SEE,
+    P.STAY_SEE,
+    P.ORDER_SEE,
+    P.RECONCILIATION_SEE,
+    P.FINDING_RECTIFY,
+}
 _INVESTIGATING = _WORKING | {
     P.PLACE_WRITE,
     P.PERSON_WRITE,
@@ -97,6 +118,10 @@ _COMMANDING = _INVESTIGATING | {
     P.APPEAL_ANSWER,
     P.IMPORT_RUN,
     P.EXPORT_RUN,
+    P.RECONCILIATION_RUN,
+    P.RECONCILIATION_SIGN,
+    P.FINDING_WRITE,
+    P.SITUATION_DRAW,
     P.TRAIL_SEE,
 }
 
@@ -116,7 +141,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {P.PLACE_WRITE, P.PERSON_WRITE, P.SAMPLE_SEE, P.SAMPLE_WRITE}
         | {P.RESULT_WRITE}
     ),
-    Role.VIEWER: frozenset(_READING | {P.TEAM_SEE, P.STAY_SEE}),
+    Role.VIEWER: frozenset(_READING | {P.TEAM_SEE, P.STAY_SEE, P.RECONCILIATION_SEE}),
     Role.ADMINISTRATOR: frozenset({P.AREA_SEE, P.PROTOCOL_SEE, P.ACCOUNT_WRITE}),
 }
 

@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "epiloop_hq.observation",
     "epiloop_hq.disposal",
     "epiloop_hq.exchange",
+    "epiloop_hq.reconciliation",
+    "epiloop_hq.situation",
     "epiloop_hq.workbench",
     "django.contrib.contenttypes",
     "django.contrib.auth",

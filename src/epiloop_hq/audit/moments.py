@@ -45,13 +45,13 @@ class Known:
         return [row for _, row in sorted(self.rows[label].items())]
 
 
-def known_now(columns: Columns) -> Known:
-    """Return the rows as the tables hold them (1 query a model, and 2 of the trail).
+def known_now(columns: Columns, *, now: datetime) -> Known:
+    """Return the rows as the tables hold them (1 query a model, and 3 of the trail).
 
-    Others may write meanwhile: rows they touch are put back to how they stood when the
-    reading began, so that all rows are of one moment.
+    Others may write meanwhile: rows they touch are put back to how they stood at `now`,
+    so that all rows are of one moment.
     """
-    seq = last_seq()
+    seq = last_seq(as_of=now)
     rows = {label: _standing(label, wanted) for label, wanted in columns.items()}
     touched = _touched_since(seq, columns.keys())
     if touched:
@@ -65,7 +65,12 @@ def known_now(columns: Columns) -> Known:
 
 def known_at(columns: Columns, *, as_of: datetime) -> Known:
     """Return the rows as they were known at an instant, from the trail alone."""
-    moment = fold(as_of=as_of, models=columns.keys())
+    return known_up_to(columns, last_seq(as_of=as_of))
+
+
+def known_up_to(columns: Columns, seq: int) -> Known:
+    """Return the rows as they stood after an event, from the trail alone."""
+    moment = fold(up_to_seq=seq, models=columns.keys())
     rows: dict[str, dict[int, Told]] = {label: {} for label in columns}
     _put(rows, moment.rows, columns)
     return Known(moment.seq, _digest_at(moment.seq), rows, len(moment.erased))

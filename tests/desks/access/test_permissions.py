@@ -61,6 +61,13 @@ TABLE = """
     handover_answer       x   x   .   .   .   .   .   .
     import_run            x   x   .   .   .   .   .   .
     export_run            x   x   .   .   .   .   .   .
+    reconciliation_see    x   x   x   x   x   .   x   .
+    reconciliation_run    x   x   .   .   .   .   .   .
+    reconciliation_sign   x   x   .   .   .   .   .   .
+    finding_rectify       x   x   x   x   x   .   .   .
+    finding_write         x   x   .   .   .   .   .   .
+    situation_see         x   x   x   x   x   .   x   .
+    situation_draw        x   x   .   .   .   .   .   .
     protocol_see          x   x   x   x   x   x   x   x
     protocol_adopt        x   .   .   .   .   .   .   .
     trail_see             x   x   .   .   .   .   .   .

@@ -1,0 +1,15 @@
+"""What can be done with the situation: drawing it."""
+
+from epiloop_hq.situation.actions.snapshots import (
+    ask_for_snapshot,
+    carry_out_snapshot,
+    make_snapshot,
+    refresh_snapshots,
+)
+
+__all__ = [
+    "ask_for_snapshot",
+    "carry_out_snapshot",
+    "make_snapshot",
+    "refresh_snapshots",
+]

@@ -24,7 +24,7 @@ def facts_now(area_path: str = "", *, outbreak_id: int, now: datetime) -> Facts:
     LookupError
         If there is no such outbreak.
     """
-    known = known_now(COLUMNS)
+    known = known_now(COLUMNS, now=now)
     return facts_of(known, area_path, outbreak_id=outbreak_id, as_of=now)
 
 

@@ -1,0 +1,146 @@
+"""Pictures of an instant: asked for by an officer or due, made by the worker, frozen."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from epiloop.situation.facts import Facts
+from epiloop.situation.figures import Figure, figures_by_area
+from epiloop_hq import clock
+from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.audit.fold import last_seq
+from epiloop_hq.audit.plain import canonical, plain
+from epiloop_hq.audit.recording import recording
+from epiloop_hq.audit.times import check_not_future
+from epiloop_hq.jobs import queue
+from epiloop_hq.jobs.queue import Progress
+from epiloop_hq.registry.queries import outbreak_facts, outbreaks_of
+from epiloop_hq.situation.kinds import SNAPSHOT_JOB
+from epiloop_hq.situation.models import AreaPicture, Snapshot
+from epiloop_hq.situation.queries.facts import facts_at, facts_now
+
+# Not a limit of the response: how old the picture that pages show may become while
+# there is news.
+FRESH_FOR: Final = timedelta(minutes=15)
+PICTURES_AT_ONCE: Final = 500
+# What a picture itself tells the trail, which is no news: its row, and that it was drawn.
+OWN_EVENTS: Final = 2
+WORKER: Final = Actor.system("worker")
+
+
+def ask_for_snapshot(
+    outbreak_id: int, *, as_of: datetime, actor: Actor, now: datetime
+) -> int:
+    """Let the worker draw the picture of an instant; return the job's id.
+
+    Raises
+    ------
+    FutureEventError
+        If the instant has not come yet.
+    """
+    outbreak = outbreak_facts(outbreak_id)
+    actor.require(Permission.SITUATION_DRAW)
+    check_not_future(as_of, now=now)
+    return queue.ask(
+        SNAPSHOT_JOB,
+        outbreak_id,
+        actor=actor,
+        now=now,
+        area_path=outbreak.area_path,
+        options={"as_of": as_of.isoformat()},
+    )
+
+
+def carry_out_snapshot(outbreak_id: int, actor: Actor, progress: Progress) -> None:
+    """Draw the picture that was asked for; once drawn, it is not drawn again."""
+    as_of = datetime.fromisoformat(str(progress.options["as_of"]))
+    # Of the whole, whichever part of it the asker commands: all see the same.
+    make_snapshot(
+        outbreak_id,
+        as_of=as_of,
+        actor=Actor.system(actor.name),
+        now=clock.now(),
+    )
+
+
+def refresh_snapshots(*, now: datetime) -> int:
+    """Draw each open outbreak anew where there is news and its picture has grown old."""
+    made = 0
+    for outbreak in outbreaks_of(WORKER):
+        if outbreak.closed_at is None and _is_stale(outbreak.id, now):
+            make_snapshot(outbreak.id, as_of=now, actor=WORKER, now=now)
+            made += 1
+    return made
+
+
+def make_snapshot(
+    outbreak_id: int, *, as_of: datetime, actor: Actor, now: datetime
+) -> int:
+    """Freeze what was known of an outbreak at an instant; return the snapshot's id.
+
+    What is drawn stays as it is: asked for again, the same snapshot is given.
+
+    Raises
+    ------
+    FutureEventError
+        If the instant has not come yet.
+    LookupError
+        If the outbreak was not known then.
+    """
+    check_not_future(as_of, now=now)
+    snapshots = Snapshot.objects.unscoped(reason="an instant is drawn once")
+    found = snapshots.filter(outbreak_id=outbreak_id, area_path="", as_of=as_of).first()
+    if found is not None:
+        return found.pk
+    facts = (
+        facts_now(outbreak_id=outbreak_id, now=now)
+        if as_of == now
+        else facts_at("", as_of, outbreak_id=outbreak_id)
+    )
+    return _freeze(facts, actor=actor, now=now)
+
+
+def _freeze(facts: Facts, *, actor: Actor, now: datetime) -> int:
+    actor.require(Permission.SITUATION_DRAW, area_path=facts.area_path)
+    table = figures_by_area(facts)
+    with recording(actor=actor, now=now) as trail:
+        snapshot = Snapshot.objects.create(
+            outbreak_id=facts.outbreak_id,
+            area_path=facts.area_path,
+            as_of=facts.as_of,
+            protocol_id=facts.protocol_id,
+            trail_seq=facts.trail_seq,
+            head_digest=facts.head_digest,
+            facts_digest=facts.digest(),
+            figures_digest=_digest(table),
+            erased=facts.erased,
+            made_at=now,
+            made_by=actor.name,
+        )
+        AreaPicture.objects.bulk_create(
+            [
+                AreaPicture(
+                    snapshot=snapshot, area_path=path, figures=counts, indicators=[]
+                )
+                for path, counts in sorted(table.items())
+            ],
+            batch_size=PICTURES_AT_ONCE,
+        )
+        trail.add(
+            "situation.drawn", snapshot, as_of=facts.as_of, figures=_digest(table)
+        )
+    return snapshot.pk
+
+
+def _digest(table: Mapping[str, Mapping[Figure, int]]) -> str:
+    return hashlib.sha256(canonical(plain(table)).encode()).hexdigest()
+
+
+def _is_stale(outbreak_id: int, now: datetime) -> bool:
+    snapshots = Snapshot.objects.unscoped(reason="the worker's duty")
+    latest = snapshots.filter(outbreak_id=outbreak_id).order_by("-as_of").first()
+    if latest is None:
+        return True
+    has_news = last_seq() > latest.trail_seq + OWN_EVENTS
+    return has_news and now >= latest.as_of + FRESH_FOR
