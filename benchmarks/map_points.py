@@ -48,7 +48,8 @@ TONES = (Tone.BAD, Tone.WARN, Tone.RUN, Tone.GOOD)
 PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Map</title>
 <link rel="stylesheet" href="dist/epiloop.css"><link rel="stylesheet" href="dist/map.css">
 <script src="dist/map.js" defer></script>
-<div class="map" id="map" style="height:860px" data-map data-source="points.json"
+<script type="application/json" id="data">{island}</script>
+<div class="map" id="map" style="height:860px" data-map data-island="data"
  data-outlines="outlines.json"></div></html>"""
 DRAWN = "document.querySelector('[data-map]').dataset.drawn === 'yes'"
 COUNT_FRAMES = """
@@ -130,9 +131,10 @@ def measure_zoom(page: Page) -> None:
 def write_site(folder: Path, *, points: int) -> None:
     """Write the page, its scripts, the outlines and the invented points."""
     (folder / "dist").symlink_to(str(DIST))
-    (folder / "index.html").write_text(PAGE, encoding="utf-8")
+    island = json.dumps(picture(points).island())
+    page = PAGE.replace("{island}", island)
+    (folder / "index.html").write_text(page, encoding="utf-8")
     (folder / "outlines.json").write_text(json.dumps(features()), encoding="utf-8")
-    (folder / "points.json").write_bytes(picture(points).answer().content)
 
 
 def picture(points: int) -> MapPicture:

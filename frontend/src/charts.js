@@ -11,7 +11,8 @@ import {CanvasRenderer} from 'echarts/renderers';
 import {days} from './charts/days.js';
 import {graph, graphHeight} from './charts/graph.js';
 import {colours} from './charts/look.js';
-import {savePicture, saveTable} from './charts/saving.js';
+import {savePicture} from './charts/saving.js';
+import {saveTable} from './files.js';
 
 use([
   BarChart, GraphChart, LineChart, AriaComponent, DataZoomInsideComponent, GridComponent,

@@ -1,6 +1,5 @@
-// The map of a page that asks for it. <div data-map data-source="/map/data/?…"
-// data-outlines="/map/outlines/" data-form="ID of the form that says what is asked">:
-// outlines are fetched once, what stands on them again whenever the form changes.
+// The map of a page that asks for it. <div data-map data-island="ID" data-outlines="URL">:
+// what is on it stands beside it as data; a piece with new data moves the map along.
 // Everything drawn is also in a list of the page: rows with data-mark="KEY".
 import '../styles/map.css';
 import {startMap} from './map/picture.js';

@@ -1,31 +1,8 @@
-// A picture or its table as a file, with its title and the time of its figures.
+// A picture as a file, with its title and the time of its figures.
 import {init} from 'echarts/core';
+import {save} from '../files.js';
 
 const banner = 58; // room for the title above the picture
-
-function save(name, blob) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
-
-// What a spreadsheet would run stands as text; epiloop.tables.formulas has the same rule.
-const neutral = (text) => (/^[=+\-@＝＋－＠\t\r]/.test(text) ? `'${text}` : text);
-
-function cell(value) {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = neutral(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Save the rows beneath the picture. The mark at the start lets Excel read Chinese. */
-export function saveTable(chart) {
-  const lines = [chart.columns, ...chart.rows].map((row) => row.map(cell).join(','));
-  save(`${chart.key}.csv`, new Blob([`\ufeff${lines.join('\r\n')}\r\n`], {type: 'text/csv;charset=utf-8'}));
-}
 
 // A picture leaves the page without it, so it says itself what it shows, and of when.
 function titled(option, chart, colour) {

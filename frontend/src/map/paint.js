@@ -1,12 +1,6 @@
 // The map as a PNG: the canvas as it stands, the names written on it, and what it shows
 // and as of when, so that the picture can be read without its page.
-const saved = (canvas, name) => canvas.toBlob((blob) => {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(blob);
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-});
+import {save} from '../files.js';
 
 function write(pen, picture) {
   const {element, colours} = picture;
@@ -24,7 +18,7 @@ function write(pen, picture) {
   });
 }
 
-export function paint(picture, name) {
+export function paint(picture) {
   const {element, colours, map} = picture;
   const {x, y} = map.getSize();
   const foot = 28;
@@ -42,5 +36,5 @@ export function paint(picture, name) {
   pen.fillRect(0, y, x, foot);
   Object.assign(pen, {fillStyle: colours.quiet, textAlign: 'left', font: `12px ${colours.font}`});
   pen.fillText(picture.said?.caption ?? '', 12, y + 18);
-  saved(canvas, name);
+  canvas.toBlob((blob) => save(`${element.dataset.name}.png`, blob));
 }

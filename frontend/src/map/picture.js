@@ -1,5 +1,6 @@
 // A whole map: ground, points, scale, and its two ways out: the list beneath, a PNG.
 import {Canvas, Control, DomUtil, Map as LeafletMap} from 'leaflet';
+import {saveTable} from '../files.js';
 import {Ground} from './ground.js';
 import {paint} from './paint.js';
 import {Points} from './points.js';
@@ -15,7 +16,6 @@ const itemsOf = ({rows}, columns) => rows.map((row) => Object.fromEntries(column
 class Picture {
   constructor(element) {
     this.element = element;
-    this.form = document.getElementById(element.dataset.form ?? '');
     this.map = new LeafletMap(element, {
       attributionControl: false, zoomControl: false, zoomSnap: .5, minZoom: 5, maxZoom: 18,
       zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
@@ -40,28 +40,28 @@ class Picture {
       this.colours = readColours();
       this.draw();
     });
-    this.form?.addEventListener('change', () => this.refresh());
+    document.addEventListener('htmx:afterSettle', () => this.refresh());
     document.addEventListener('focusin', ({target}) => this.choose(target.closest?.('[data-mark]')?.dataset.mark));
-    const button = document.querySelector(`[data-picture-of="${this.element.id}"]`);
-    button?.addEventListener('click', () => paint(this, button.dataset.name));
+    const ways = {'picture-of': () => paint(this), 'list-of': () => this.save()};
+    document.addEventListener('click', ({target}) => Object.entries(ways).forEach(([way, go]) => {
+      if (target.closest(`[data-${way}="${this.element.id}"]`)) go();
+    }));
   }
 
   async start() {
+    this.refresh();
     const {outlines} = this.element.dataset;
-    const [ground] = await Promise.all([outlines ? ask(outlines) : null, this.refresh()]);
-    if (ground) this.ground.load(ground);
+    if (outlines) this.ground.load(await ask(outlines));
     this.fit();
     this.element.dataset.drawn = 'yes';
   }
 
-  /** Ask for what is shown anew; the answer to an earlier question is let go. */
-  async refresh() {
-    const address = new URL(this.element.dataset.source, location.href);
-    if (this.form) address.search = new URLSearchParams(new FormData(this.form));
-    this.asked = address.href;
-    const said = await ask(address);
-    if (this.asked !== address.href) return;
-    this.take(said);
+  /** Take the data beside the map, if they are others than those shown. */
+  refresh() {
+    const island = document.getElementById(this.element.dataset.island);
+    if (!island || island === this.island) return;
+    this.island = island;
+    this.take(JSON.parse(island.textContent));
     if (this.element.dataset.drawn) this.draw();
   }
 
@@ -75,12 +75,14 @@ class Picture {
       this.layers.get(layer.key).load({...layer, items: itemsOf(layer, said.columns)});
     }
     gone.forEach((key) => this.layers.get(key).load({items: []}));
+    this.layers.forEach((layer) => { layer.chosen = said.chosen; });
   }
 
   fit() {
-    const box = this.said?.box ?? null;
-    const bounds = box ? [[box[1], box[0]], [box[3], box[2]]] : this.ground.box(this.said?.area);
-    if (bounds) this.map.fitBounds(bounds, {padding: [12, 12], maxZoom: 15, animate: false});
+    const chosen = this.find(this.said?.chosen);
+    const bounds = this.ground.box(this.said?.area);
+    if (chosen) this.map.setView([chosen.lat, chosen.lon], 14);
+    else if (bounds) this.map.fitBounds(bounds, {padding: [12, 12], maxZoom: 15, animate: false});
     else this.map.setView([0, 0], 5);
     this.draw();
   }
@@ -92,10 +94,23 @@ class Picture {
     this.ground.write(taken);
   }
 
+  find(key) {
+    return key && [...this.layers.values()].map((layer) => layer.find(key)).find(Boolean);
+  }
+
+  /** Save what is drawn as a table. */
+  save() {
+    const {columns, name} = this.element.dataset;
+    const rows = [...this.layers.values()].flatMap(({layer}) => layer.items.map((item) => [
+      layer.name, item.name, item.text, item.vague ? '' : item.lon, item.vague ? '' : item.lat,
+    ]));
+    saveTable({key: name, columns: columns.split('|'), rows});
+  }
+
   /** Show one thing of the list on the map, wherever it is. */
   choose(key) {
     if (!key) return;
-    const found = [...this.layers.values()].map((layer) => layer.find(key)).find(Boolean);
+    const found = this.find(key);
     this.layers.forEach((layer) => { layer.chosen = key; });
     if (found) this.map.setView([found.lat, found.lon], Math.max(this.map.getZoom(), 13), {animate: false});
     this.draw();

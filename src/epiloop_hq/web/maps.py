@@ -1,6 +1,7 @@
 """Maps: areas shaded by a figure, and spots in layers; the same rows stand in a list.
 
-A view answers a `MapPicture` as JSON (`.answer()`); `{% map view %}` draws it. The
+`{% map view %}` draws the frame of a `MapView` and `{% mapdata view %}` what is on it; a
+page whose map can be asked again puts the second into the piece that is sent anew. The
 browser's part is `frontend/src/map.js`, which a page asks for in its `scripts` block.
 Coordinates are WGS-84 degrees throughout.
 """
@@ -10,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
-
-from django.http import JsonResponse
 
 from epiloop.places import read_geojson_geometry
 from epiloop_hq.web.states import Text, Tone
@@ -76,27 +75,27 @@ class Shaded:
 class MapPicture:
     """Everything on a map at one instant.
 
-    `caption` goes under the picture when it is saved; `area_path` is the area looked at.
+    `caption` goes under the picture when it is saved; `area_path` is the area looked at,
+    `chosen` the key of the spot.
     """
 
     caption: Text
     areas: Sequence[Shaded] = ()
     layers: Sequence[Layer] = ()
     area_path: str = ""
+    chosen: str = ""
 
-    def answer(self) -> JsonResponse:
+    def island(self) -> dict[str, object]:
         """Return what the browser draws."""
         steps = shade_steps([area.value for area in self.areas])
-        return JsonResponse(
-            {
-                "caption": str(self.caption),
-                "area": self.area_path,
-                "areas": [_area(area, steps) for area in self.areas],
-                "columns": _COLUMNS,
-                "layers": [_layer(layer) for layer in self.layers],
-            },
-            json_dumps_params={"ensure_ascii": False, "separators": (",", ":")},
-        )
+        return {
+            "caption": str(self.caption),
+            "area": self.area_path,
+            "chosen": self.chosen,
+            "areas": [_area(area, steps) for area in self.areas],
+            "columns": _COLUMNS,
+            "layers": [_layer(layer) for layer in self.layers],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,22 +104,17 @@ class MapView:
 
     Attributes
     ----------
-    source
-        The address that answers a `MapPicture`.
     outlines
         The address of the areas' outlines, asked for once; empty for none.
-    form
-        The id of a form whose fields say what is asked of `source`; empty for none.
     file_name
-        What a saved picture is called.
+        What a saved picture or list is called, without its ending.
     """
 
     id: str
     label: Text
-    source: str
+    picture: MapPicture
     outlines: str = ""
-    form: str = ""
-    file_name: str = "map.png"
+    file_name: str = "map"
 
 
 def outline_feature(

@@ -46,8 +46,9 @@ def test_a_picture_is_told_in_rows_so_that_twenty_thousand_spots_are_short():
     spot = Spot("case-7", 116.06, 39.64, "FS-7", Tone.BAD, is_vague=True)
     layer = Layer("cases", "Cases", Shape.CIRCLE, [spot], {Tone.BAD: "community"})
     areas = [Shaded("11/", 7, "7")]
+    picture = MapPicture("As of 14:00", areas, [layer], "11/")
 
-    told = json.loads(MapPicture("As of 14:00", areas, [layer], "11/").answer().content)
+    told = json.loads(json.dumps(picture.island()))
 
     assert told["areas"][0]["shade"] == 5
     assert told["layers"][0]["words"] == {"bad": "community"}

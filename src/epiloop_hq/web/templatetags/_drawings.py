@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField, RadioSelect
 from django.template.context import Context
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
 
 from epiloop_hq.web import maps, parts
 from epiloop_hq.web.states import State, Text
@@ -28,8 +30,14 @@ def tiles(context: Context, figures: Sequence[parts.Tile]) -> dict[str, Any]:
 
 @register.inclusion_tag("web/_map.html", takes_context=True)
 def map(context: Context, view: maps.MapView) -> dict[str, Any]:  # noqa: A001
-    """Draw a map; the page lists the same things beneath and loads the map's scripts."""
+    """Draw a map's frame; the page lists the same things beneath and loads the scripts."""
     return _around(context, view=view)
+
+
+@register.simple_tag
+def mapdata(view: maps.MapView) -> SafeString:
+    """Put what is on a map beside it, as data for the browser."""
+    return json_script(view.picture.island(), f"{view.id}-data")
 
 
 @register.inclusion_tag("web/_counts.html", takes_context=True)
