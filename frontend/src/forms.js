@@ -3,6 +3,8 @@ export function startForms() {
   document.addEventListener('change', (event) => {
     const form = event.target.closest('form[data-submit-on-change]');
     if (form) form.requestSubmit();
+    const name = event.target.closest('.file-choice')?.querySelector('.file-name');
+    if (name && event.target.files.length) name.textContent = event.target.files[0].name;
   });
   document.addEventListener('submit', (event) => {
     const form = event.target;

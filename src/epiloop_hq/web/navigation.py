@@ -10,11 +10,18 @@ from django.utils.translation import pgettext_lazy
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.web.states import Text
 
+# The groups of the navigation, in the order in which they stand.
+SITUATION: Final = pgettext_lazy("navigation", "Situation")
+WORK: Final = pgettext_lazy("navigation", "Work of the day")
+RECORDS: Final = pgettext_lazy("navigation", "Records")
+SETTING: Final = pgettext_lazy("navigation", "Setting")
+
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """One place of the main navigation."""
+    """One place of the main navigation; those of a group stand together."""
 
+    group: Text
     label: Text
     icon: str
     url_name: str
@@ -26,6 +33,7 @@ class Destination:
 IN_BOTTOM_BAR: Final = 4
 DESTINATIONS: Final[tuple[Destination, ...]] = (
     Destination(
+        WORK,
         pgettext_lazy("navigation", "Board"),
         "layout-kanban",
         "workbench:board",
@@ -33,6 +41,7 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         is_daily=True,
     ),
     Destination(
+        WORK,
         _("My contacts"),
         "users",
         "workbench:my_contacts",
@@ -40,12 +49,14 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         is_daily=True,
     ),
     Destination(
+        WORK,
         _("Transfers"),
         "ambulance",
         "workbench:journeys",
         Permission.CONTACT_TRANSFER,
     ),
     Destination(
+        WORK,
         _("Follow-ups"),
         "clipboard-check",
         "workbench:follow_ups",
@@ -53,6 +64,7 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         is_daily=True,
     ),
     Destination(
+        WORK,
         _("Hand-overs"),
         "arrows-exchange",
         "workbench:handovers",
@@ -60,31 +72,54 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         is_daily=True,
     ),
     Destination(
+        WORK,
         _("Determinations"),
         "refresh",
         "workbench:determinations",
         Permission.CONTACT_WRITE,
     ),
     Destination(
-        _("Households"), "home", "workbench:households", Permission.CONTACT_LOCATE
-    ),
-    Destination(_("Laboratory"), "test-pipe", "laboratory:desk", Permission.SAMPLE_SEE),
-    Destination(
-        _("Duplicates"), "users-group", "registry:duplicates", Permission.PERSON_MERGE
-    ),
-    Destination(_("Orders"), "gavel", "orders:orders", Permission.ORDER_REVIEW),
-    Destination(_("Imports"), "file-import", "exchange:imports", Permission.IMPORT_RUN),
-    Destination(
-        _("Protocols"), "book-2", "workbench:protocols", Permission.PROTOCOL_SEE
+        WORK, _("Households"), "home", "workbench:households", Permission.CONTACT_LOCATE
     ),
     Destination(
-        _("Outbreaks"), "virus", "registry:outbreaks", Permission.PROTOCOL_ADOPT
+        WORK, _("Laboratory"), "test-pipe", "laboratory:desk", Permission.SAMPLE_SEE
     ),
     Destination(
-        _("Areas and units"), "building", "places:areas", Permission.AREA_WRITE
+        RECORDS,
+        _("Duplicates"),
+        "users-group",
+        "registry:duplicates",
+        Permission.PERSON_MERGE,
     ),
-    Destination(_("Trail"), "history", "workbench:trail", Permission.TRAIL_SEE),
-    Destination(_("Users"), "user-cog", "access:users", Permission.ACCOUNT_WRITE),
+    Destination(
+        RECORDS, _("Orders"), "gavel", "orders:orders", Permission.ORDER_REVIEW
+    ),
+    Destination(
+        RECORDS, _("Imports"), "file-import", "exchange:imports", Permission.IMPORT_RUN
+    ),
+    Destination(
+        RECORDS, _("Trail"), "history", "workbench:trail", Permission.TRAIL_SEE
+    ),
+    Destination(
+        SETTING,
+        _("Protocols"),
+        "book-2",
+        "workbench:protocols",
+        Permission.PROTOCOL_SEE,
+    ),
+    Destination(
+        SETTING,
+        _("Outbreaks"),
+        "virus",
+        "registry:outbreaks",
+        Permission.PROTOCOL_ADOPT,
+    ),
+    Destination(
+        SETTING, _("Areas and units"), "building", "places:areas", Permission.AREA_WRITE
+    ),
+    Destination(
+        SETTING, _("Users"), "user-cog", "access:users", Permission.ACCOUNT_WRITE
+    ),
 )
 
 
@@ -92,6 +127,7 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
 class NavigationLink:
     """A destination as one page shows it."""
 
+    group: Text
     label: Text
     icon: str
     href: str
@@ -117,6 +153,7 @@ def links_for(
     )
     return tuple(
         NavigationLink(
+            place.group,
             place.label,
             place.icon,
             href,

@@ -94,7 +94,7 @@ def test_choosing_the_night_view_leads_back_but_never_away(client: Client, wish,
 
 
 def test_nobody_is_led_to_a_page_that_is_not_built(monkeypatch):
-    place = navigation.Destination("Nowhere", "x", "nowhere:at_all")
+    place = navigation.Destination(navigation.WORK, "Nowhere", "x", "nowhere:at_all")
     monkeypatch.setattr(navigation, "DESTINATIONS", (place,))
 
     assert navigation.links_for(Actor.system("test"), path="/", waiting={}) == ()

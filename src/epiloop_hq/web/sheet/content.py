@@ -71,6 +71,7 @@ def _frame(t: Tongue, *, chinese: bool, night: bool) -> Shell:
         standing=standing,
         navigation=tuple(
             NavigationLink(
+                place.group,
                 place.label,
                 place.icon,
                 "#",
