@@ -1,21 +1,29 @@
 """`epiloop situation`: estimates from files, as a health office's scripts call them."""
 
 import argparse
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from epiloop.cli.columns import Cell, write_columns
+from epiloop.cli.columns import write_columns
 from epiloop.cli.situation_spread import add_serial_interval, serial_interval, spread
+from epiloop.situation.tables import (
+    Table,
+    chain_table,
+    delay_table,
+    nowcast_table,
+    offspring_table,
+    rt_table,
+    zero_table,
+)
+from epiloop.timeline import ONE_DAY
 
 # Whoever asks for another command does not wait for what computes.
 if TYPE_CHECKING:
-    from epiloop.situation import ChainedCase, DelayFit
+    from epiloop.situation import ChainedCase
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # noqa: SLF001
-Table: TypeAlias = Mapping[str, Sequence[Cell]]
-ONE_DAY: Final = timedelta(days=1)
 CORI, WALLINGA_TEUNIS, BEST = "cori", "wallinga-teunis", "best"
 
 
@@ -91,15 +99,7 @@ def _rt(arguments: argparse.Namespace) -> Table:
         found = estimate_case_reproduction(
             cases.local, interval, imported=cases.imported, window_days=window
         )
-    return {
-        "t_start": (found.windows.t_start + cases.first - 1).tolist(),
-        "t_end": (found.windows.t_end + cases.first - 1).tolist(),
-        "mean": found.mean.tolist(),
-        "sd": found.sd.tolist(),
-        "lower": found.lower.tolist(),
-        "median": found.median.tolist(),
-        "upper": found.upper.tolist(),
-    }
+    return rt_table(found, first=cases.first)
 
 
 def _add_delays(kinds: Subparsers) -> None:
@@ -135,18 +135,7 @@ def _delays(arguments: argparse.Namespace) -> Table:
     else:
         family = Distribution(arguments.distribution)
         fit = fit_delay(delays, family, watched_days=watched)
-    return {name: [cell] for name, cell in _row_of(fit).items()}
-
-
-def _row_of(fit: "DelayFit") -> dict[str, Cell]:
-    row: dict[str, Cell] = {"distribution": fit.distribution.value, "n": fit.delays}
-    for name in ("mean", "median", "p75", "p90"):
-        figure = getattr(fit, name)
-        row[name] = figure.value
-        row[f"{name}_lower"], row[f"{name}_upper"] = figure.lower, figure.upper
-    for name in ("shape", "scale", "mu", "sigma"):
-        row[name] = fit.parameters.get(name)
-    return row | {"naive_mean": fit.naive_mean, "aic": fit.aic}
+    return delay_table(fit)
 
 
 def _add_nowcast(kinds: Subparsers) -> None:
@@ -175,15 +164,7 @@ def _nowcast(arguments: argparse.Namespace) -> Table:
         as_of_day=arguments.as_of.toordinal(),
         rng=np.random.default_rng(arguments.seed),
     )
-    first = date.fromordinal(int(pairs.first.min()))
-    return {
-        "date": [first + number * ONE_DAY for number in range(len(found.seen))],
-        "seen": found.seen.tolist(),
-        "mean": found.mean.tolist(),
-        "lower": found.lower.tolist(),
-        "median": found.median.tolist(),
-        "upper": found.upper.tolist(),
-    }
+    return nowcast_table(found, first=date.fromordinal(int(pairs.first.min())))
 
 
 def _add_offspring(kinds: Subparsers) -> None:
@@ -197,16 +178,8 @@ def _offspring(arguments: argparse.Namespace) -> Table:
 
     from epiloop.situation import estimate_offspring
 
-    found = estimate_offspring(np.array([one.offspring for one in _chained(arguments)]))
-    return {
-        "R": [found.mean],
-        "R_lower": [found.mean_lower],
-        "R_upper": [found.mean_upper],
-        "k": [found.dispersion],
-        "k_lower": [found.dispersion_lower],
-        "k_upper": [found.dispersion_upper],
-        "n": [found.cases],
-    }
+    offspring = np.array([one.offspring for one in _chained(arguments)])
+    return offspring_table(estimate_offspring(offspring))
 
 
 def _add_chains(kinds: Subparsers) -> None:
@@ -214,13 +187,7 @@ def _add_chains(kinds: Subparsers) -> None:
 
 
 def _chains(arguments: argparse.Namespace) -> Table:
-    chained = _chained(arguments)
-    return {
-        "case_id": [one.case_id for one in chained],
-        "cluster": [one.cluster for one in chained],
-        "generation": [one.generation for one in chained],
-        "offspring": [one.offspring for one in chained],
-    }
+    return chain_table(_chained(arguments))
 
 
 def _chained(arguments: argparse.Namespace) -> "list[ChainedCase]":
@@ -288,11 +255,7 @@ def _zero(arguments: argparse.Namespace) -> Table:
         horizon_days=arguments.horizon,
     )
     tell(f"One community case leads to {found.reproduction:.2f} others at present.")
-    first = days.first + days.community.shape[1] * ONE_DAY
-    return {
-        "date": [first + number * ONE_DAY for number in range(arguments.horizon)],
-        "p_zero": found.p_zero.tolist(),
-    }
+    return zero_table(found, first=days.first + days.community.shape[1] * ONE_DAY)
 
 
 def _add_pairs(parser: argparse.ArgumentParser) -> None:
