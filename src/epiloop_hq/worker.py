@@ -22,6 +22,7 @@ from epiloop_hq.disposal.actions import let_orders_run_out, look_at_clocks
 from epiloop_hq.exchange import retention as exchange
 from epiloop_hq.jobs import daily, queue, reacting
 from epiloop_hq.jobs.daily import DailyDuty
+from epiloop_hq.reconciliation import actions as reconciliation
 from epiloop_hq.visits import actions as visits
 
 log = logging.getLogger(__name__)
@@ -98,12 +99,17 @@ def _remove_old_files(now: datetime) -> object:
     return exchange.remove_old(actor=WORKER, now=now)
 
 
+def _reconcile(now: datetime) -> object:
+    return reconciliation.reconcile_ended_day(actor=WORKER, now=now)
+
+
 DAILY: Final[tuple[DailyDuty, ...]] = (
     DailyDuty("follow_contacts", _follow_contacts),
     DailyDuty("list_erasures", _list_erasures),
     DailyDuty("remove_old_files", _remove_old_files),
     DailyDuty("remove_old_attempts", _remove_old_attempts),
     DailyDuty("fold_visits", _fold_visits),
+    DailyDuty("reconcile", _reconcile),
     DailyDuty("compare", _compare),
     # Last, so that the head vouches for what the others told the trail.
     DailyDuty("sign_head", _sign_head),

@@ -29,6 +29,7 @@ UNSCOPED = {
     "observation": 13,
     "orders": 9,
     "places": 27,
+    "reconciliation": 9,
     "registry": 38,
     "visits": 7,
 }

@@ -6,7 +6,6 @@ from enum import StrEnum
 class Hindrance(StrEnum):
     """Why a reconciliation cannot be signed."""
 
-    NOT_FINISHED = "not_finished"
     SIGNED_ALREADY = "signed_already"
     # A later run of the same day and area stands in its place.
     REPLACED = "replaced"
@@ -17,7 +16,6 @@ class Hindrance(StrEnum):
 
 def hindrance_of(
     *,
-    is_finished: bool,
     is_signed: bool,
     is_latest: bool,
     is_unaltered: bool,
@@ -31,7 +29,6 @@ def hindrance_of(
         How many of its findings that still stand nobody answers for. One is enough.
     """
     reasons = (
-        (not is_finished, Hindrance.NOT_FINISHED),
         (is_signed, Hindrance.SIGNED_ALREADY),
         (not is_latest, Hindrance.REPLACED),
         (not is_unaltered, Hindrance.ALTERED),
