@@ -9,11 +9,13 @@ from django.utils import translation
 
 import epiloop
 from epiloop.clocks import ClockState
+from epiloop.clocks.refusals import Refusal as ClockRefusal
 from epiloop.contacts.facts import Protection
 from epiloop.contacts.reasons import Why
 from epiloop.contacts.wording import Say
 from epiloop.disposal.handover import OfferState
 from epiloop.disposal.handover_refusals import Refusal
+from epiloop.disposal.loops import NoExcuse
 from epiloop.disposal.paths import LoopKind
 from epiloop.disposal.points import PointStep
 from epiloop.disposal.steps import Evidence, Step, Turn
@@ -22,10 +24,12 @@ from epiloop.observation.facts import Assay, CheckOutcome
 from epiloop.protocols import load_protocols
 from epiloop.protocols.vocabulary import (
     Act,
+    Condition,
     ConveyanceKind,
     CoreField,
     DiscoveryRoute,
     FollowUpMode,
+    Origin,
     Per,
     RiskClass,
     SampleKind,
@@ -39,9 +43,15 @@ from epiloop.tables.reasons import FindingCode
 from epiloop_hq.cases import labels as cases
 from epiloop_hq.contacts import labels as contacts
 from epiloop_hq.disposal import labels as disposal
-from epiloop_hq.disposal.sentences import HANDOVER_REFUSALS, OFFER_STATES
+from epiloop_hq.disposal.sentences import (
+    CLOCK_REFUSALS,
+    EXCUSE_REFUSALS,
+    HANDOVER_REFUSALS,
+    OFFER_STATES,
+)
 from epiloop_hq.exchange import labels as exchange
 from epiloop_hq.laboratory import labels as laboratory
+from epiloop_hq.observation.refusals import FACTS
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.web.states import LOOKS
 from epiloop_hq.workbench.views.protocols import SECTIONS
@@ -66,6 +76,10 @@ SHOWN = {
     Turn: disposal.TURNS,
     Evidence: disposal.EVIDENCE,
     Refusal: HANDOVER_REFUSALS,
+    ClockRefusal: CLOCK_REFUSALS,
+    NoExcuse: EXCUSE_REFUSALS,
+    Origin: contacts.ORIGINS,
+    Condition: FACTS,
     OfferState: OFFER_STATES,
     LoopKind: disposal.LOOPS,
     TubeResult: laboratory.TUBE_RESULTS,
@@ -84,13 +98,11 @@ NOT_SHOWN = {
         "protocols.vocabulary.exposure.ConveyancePart",
         "protocols.vocabulary.exposure.Crew",
         "protocols.vocabulary.exposure.CaseKind",
-        "protocols.vocabulary.events.Origin",
         "protocols.vocabulary.events.Event",
         "protocols.vocabulary.events.Scope",
         "protocols.vocabulary.events.Distribution",
         "protocols.vocabulary.persons.StageKind",
         "protocols.vocabulary.persons.OnSymptoms",
-        "protocols.vocabulary.persons.Condition",
         "protocols.vocabulary.persons.Movement",
         "protocols.vocabulary.persons.ReleaseMoment",
         "protocols.vocabulary.persons.Advice",
@@ -210,6 +222,8 @@ def test_a_measure_an_order_may_impose_has_a_name():
 
 
 def test_every_part_of_a_protocol_file_has_a_name():
-    parts = {v.key.partition(".")[0] for p in load_protocols() for v in p.cited_values()}
+    parts = {
+        v.key.partition(".")[0] for p in load_protocols() for v in p.cited_values()
+    }
 
     assert parts == set(SECTIONS)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from epiloop.clocks.refusals import ClockRefusedError, Refusal
 from epiloop.timeline import check_aware
 
 NO_TIME: Final = timedelta(0)
@@ -43,12 +44,11 @@ class Suspension:
         object.__setattr__(self, "start", _utc(self.start))
         object.__setattr__(self, "end", _utc(self.end))
         if self.end <= self.start:
-            raise ValueError(
-                f"A suspension must end after it starts; this one runs from "
-                f"{self.start:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M}."
+            raise ClockRefusedError(
+                Refusal.ENDS_BEFORE_START, start=self.start, end=self.end
             )
         if not self.reason.strip():
-            raise ValueError("A suspension needs a reason.")
+            raise ClockRefusedError(Refusal.WITHOUT_REASON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,8 @@ class Clock:
             )
         for earlier, later in pairwise(self.suspensions):
             if later.start < earlier.end:
-                raise ValueError(
-                    f"Clock {self.key} is suspended twice at "
-                    f"{later.start:%Y-%m-%d %H:%M}."
+                raise ClockRefusedError(
+                    Refusal.SUSPENDED_TWICE, clock=self.key, then=later.start
                 )
 
     @property
@@ -172,11 +171,10 @@ def suspend(clock: Clock, *, start: datetime, end: datetime, reason: str) -> Clo
         starts: time that has run out cannot be given back by standing still.
     """
     if clock.is_done(now=start):
-        raise ValueError(f"The step of clock {clock.key} is already done.")
+        raise ClockRefusedError(Refusal.ALREADY_DONE, clock=clock.key)
     if start > clock.due_at:
-        raise ValueError(
-            f"Clock {clock.key} was due at {clock.due_at:%Y-%m-%d %H:%M}, before the "
-            f"suspension from {start:%Y-%m-%d %H:%M}."
+        raise ClockRefusedError(
+            Refusal.ALREADY_DUE, clock=clock.key, due=clock.due_at, start=_utc(start)
         )
     pauses = sorted(
         (*clock.suspensions, Suspension(start, end, reason)), key=lambda p: p.start
@@ -194,7 +192,7 @@ def resume(clock: Clock, *, at: datetime) -> Clock:
     """
     standing = clock.suspension(now=at)
     if standing is None:
-        raise ValueError(f"Clock {clock.key} is not suspended at {at:%Y-%m-%d %H:%M}.")
+        raise ClockRefusedError(Refusal.NOT_SUSPENDED, clock=clock.key, then=_utc(at))
     kept = (
         replace(p, end=at) if p is standing else p
         for p in clock.suspensions

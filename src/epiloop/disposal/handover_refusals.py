@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from epiloop.errors import EpiloopError
+from epiloop.errors import ReasonedError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
 
 class Refusal(StrEnum):
@@ -34,7 +33,7 @@ class Refusal(StrEnum):
     WITHOUT_EVIDENCE = "without_evidence"
 
 
-SENTENCES: Final[Mapping[Refusal, str]] = {
+SENTENCES: Final[Mapping[StrEnum, str]] = {
     Refusal.TOO_EARLY: (
         "This cannot have happened at %(then)s: the last change of custody was at "
         "%(latest)s."
@@ -73,22 +72,7 @@ SENTENCES: Final[Mapping[Refusal, str]] = {
 }
 
 
-class HandoverRefusedError(EpiloopError):
-    """An event of a hand-over that cannot be; its text says why.
+class HandoverRefusedError(ReasonedError):
+    """An event of a hand-over that cannot be; units are facts by their ids (`by`, `other`)."""
 
-    Attributes
-    ----------
-    why
-        The reason, whose sentence is in `SENTENCES`.
-    facts
-        What fills the sentence: units (`by`, `other`) by their ids, instants.
-    """
-
-    def __init__(self, why: Refusal, **facts: str | datetime) -> None:
-        self.why = why
-        self.facts = facts
-        said = {
-            name: fact if isinstance(fact, str) else f"{fact:%Y-%m-%d %H:%M}"
-            for name, fact in facts.items()
-        }
-        super().__init__(SENTENCES[why] % said)
+    SENTENCES: ClassVar[Mapping[StrEnum, str]] = SENTENCES

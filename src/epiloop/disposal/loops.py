@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
 
 from epiloop.disposal.added import AddedStep, missing_steps, open_steps
 from epiloop.disposal.moves import StepRefusedError, StepTooEarlyError
@@ -17,11 +18,11 @@ from epiloop.disposal.steps import (
     Turn,
     check_step,
 )
-from epiloop.errors import EpiloopError
+from epiloop.errors import EpiloopError, ReasonedError
 from epiloop.timeline import check_aware
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
 
@@ -37,6 +38,29 @@ class EvidenceMissingError(EpiloopError):
         )
 
 
+class NoExcuse(StrEnum):
+    """Why a step cannot be left out."""
+
+    WITHOUT_REASON = "without_reason"
+    WITHOUT_APPROVER = "without_approver"
+    BY_ONESELF = "by_oneself"
+    NOT_REQUIRED = "not_required"
+
+
+class ExcuseRefusedError(ReasonedError, ValueError):
+    """A step that cannot be left out so; the step is a fact by its key."""
+
+    SENTENCES: ClassVar[Mapping[StrEnum, str]] = {
+        NoExcuse.WITHOUT_REASON: "Leaving out the step %(step)s needs a reason.",
+        NoExcuse.WITHOUT_APPROVER: "Leaving out the step %(step)s needs an approver.",
+        NoExcuse.BY_ONESELF: (
+            "Leaving out the step %(step)s must be approved by somebody other than the "
+            "person who asks for it."
+        ),
+        NoExcuse.NOT_REQUIRED: "This loop does not require %(step)s.",
+    }
+
+
 @dataclass(frozen=True, slots=True)
 class StepException:
     """A recorded decision that a required step is left out, or an end accepted."""
@@ -48,14 +72,11 @@ class StepException:
 
     def __post_init__(self) -> None:
         if not self.reason.strip():
-            raise ValueError(f"Leaving out the step {self.step} needs a reason.")
+            raise ExcuseRefusedError(NoExcuse.WITHOUT_REASON, step=self.step)
         if not self.approved_by.strip():
-            raise ValueError(f"Leaving out the step {self.step} needs an approver.")
+            raise ExcuseRefusedError(NoExcuse.WITHOUT_APPROVER, step=self.step)
         if self.approved_by == self.asked_by:
-            raise ValueError(
-                f"Leaving out the step {self.step} must be approved by somebody "
-                f"other than the person who asks for it."
-            )
+            raise ExcuseRefusedError(NoExcuse.BY_ONESELF, step=self.step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +228,11 @@ def excuse(loop: Loop, exception: StepException) -> Loop:
 
     Raises
     ------
-    ValueError
+    ExcuseRefusedError
         If the loop does not require the step: nothing is there to be excused.
     """
     if exception.step not in (*loop.path.required, *loop.path.mandatory):
-        raise ValueError(
-            f"A loop of kind {loop.path.kind} does not require {exception.step}."
-        )
+        raise ExcuseRefusedError(NoExcuse.NOT_REQUIRED, step=exception.step)
     return replace(loop, exceptions=(*loop.exceptions, exception))
 
 

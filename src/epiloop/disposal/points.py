@@ -12,11 +12,19 @@ from epiloop.disposal.moves import (
     StepTooEarlyError,
     check_move,
 )
+from epiloop.errors import EpiloopError
 from epiloop.protocols.vocabulary import Event
 from epiloop.timeline import check_aware
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+
+class OwnerMissingError(EpiloopError, ValueError):
+    """A risk point was said to be owned, and nobody was named."""
+
+    def __init__(self) -> None:
+        super().__init__("A risk point is owned only when somebody is named.")
 
 
 class PointStep(StrEnum):
@@ -186,7 +194,7 @@ def take_point_step(
             because=f"these are still to be done: {', '.join(missing)}",
         )
     if following is PointStep.OWNED and not owner.strip():
-        raise ValueError("A risk point is owned only when somebody is named.")
+        raise OwnerMissingError()
     named = replace(point, owner=owner or point.owner)
     return _record(named, PointStepDone(following, happened_at))
 

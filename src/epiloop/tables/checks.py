@@ -8,7 +8,7 @@ from typing import Final
 from epiloop.identity import ResidentNumber, read_resident_number
 from epiloop.tables.area_match import AreaMatch, AreaVerdict
 from epiloop.tables.context import ReadContext
-from epiloop.tables.findings import Fault, fault
+from epiloop.tables.findings import OR, Fault, fault
 from epiloop.tables.kinds import Kind, Outcome, Sex
 from epiloop.tables.mapping import field_specs
 from epiloop.tables.reasons import FindingCode
@@ -264,7 +264,7 @@ def _check_area(row: TableRow, _: ReadContext) -> Iterator[tuple[str, Fault]]:
     if match is None or match.verdict is AreaVerdict.FOUND:
         return
     said = " ".join(getattr(row, "area_names", ()))
-    candidates = " or ".join(candidate.name for candidate in match.candidates)
+    candidates = OR.join(candidate.name for candidate in match.candidates)
     if not match.code and candidates:
         values = {"value": said, "candidates": candidates}
         yield "area_names", fault(FindingCode.AREA_LIKE, **values)

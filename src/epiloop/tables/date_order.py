@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from epiloop.tables.dates import CellDate, DateOrder, meanings
-from epiloop.tables.findings import Finding, file_finding
+from epiloop.tables.findings import OR, Finding, file_finding
 from epiloop.tables.reasons import FindingCode
 
 
@@ -78,8 +78,8 @@ class OrderProof:
                     column=self.column,
                     value=seen.text,
                     line=seen.line,
-                    orders=" or ".join(possible),
-                    meanings=" or ".join(str(day) for day in possible.values()),
+                    orders=OR.join(possible),
+                    meanings=OR.join(str(day) for day in possible.values()),
                 )
         return open_orders[0]
 
@@ -93,8 +93,8 @@ class OrderProof:
             column=self.column,
             first=first.text,
             first_line=first.line,
-            first_order=" or ".join(meanings(first.text)),
+            first_order=OR.join(meanings(first.text)),
             second=second.text,
             second_line=second.line,
-            second_order=" or ".join(meanings(second.text)),
+            second_order=OR.join(meanings(second.text)),
         )

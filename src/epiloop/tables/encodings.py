@@ -10,7 +10,7 @@ from typing import Final
 from charset_normalizer import from_bytes
 
 from epiloop.tables.file_bytes import blocks, head_of
-from epiloop.tables.findings import FileRefusedError, file_finding
+from epiloop.tables.findings import OR, FileRefusedError, file_finding
 from epiloop.tables.limits import SAMPLE_BYTES
 from epiloop.tables.reasons import FindingCode
 
@@ -193,6 +193,6 @@ def _by_likeness(head: bytes, possible: list[str]) -> FoundEncoding:
         return FoundEncoding(best[0], EncodingGround.LIKELY)
     raise FileRefusedError(
         file_finding(
-            FindingCode.ENCODING_UNCERTAIN, candidates=" or ".join(best or possible)
+            FindingCode.ENCODING_UNCERTAIN, candidates=OR.join(best or possible)
         )
     )

@@ -11,6 +11,8 @@ from epiloop.tables.reasons import DEFAULT_SEVERITIES, REASONS, FindingCode, Sev
 
 WHOLE_FILE: Final = 0
 """The line of a finding that is about the file, not about one row."""
+OR: Final = " or "
+"""Stands between the alternatives in a value of a finding; who translates replaces it."""
 
 
 @dataclass(frozen=True, slots=True)

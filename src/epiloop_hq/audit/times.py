@@ -2,8 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from epiloop.errors import EpiloopError
 from epiloop.timeline import check_aware
+from epiloop_hq.web.wording import full_instant
 
 
 class FutureTimeError(EpiloopError):
@@ -13,8 +16,8 @@ class FutureTimeError(EpiloopError):
         self.happened_at = happened_at
         self.now = now
         super().__init__(
-            f"It is {now.isoformat(sep=' ', timespec='minutes')}; nothing can have "
-            f"happened at {happened_at.isoformat(sep=' ', timespec='minutes')} yet."
+            _("It is %(now)s; nothing can have happened at %(then)s yet.")
+            % {"now": full_instant(now), "then": full_instant(happened_at)}
         )
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from epiloop.errors import EpiloopError
+from epiloop_hq.web.wording import full_instant
 
 
 class CaseRefusedError(EpiloopError):
@@ -30,10 +30,9 @@ class InterviewHeldError(CaseRefusedError):
     def __init__(self, investigator: str, since: datetime) -> None:
         self.investigator = investigator
         self.since = since
-        at = formats.date_format(timezone.localtime(since), "Y-m-d H:i")
         super().__init__(
             _("%(investigator)s has held this interview since %(at)s.")
-            % {"investigator": investigator, "at": at}
+            % {"investigator": investigator, "at": full_instant(since)}
         )
 
 

@@ -16,6 +16,7 @@ from epiloop.protocols.vocabulary import (
     Act,
     ConveyanceKind,
     FollowUpMode,
+    Origin,
     Per,
     RiskClass,
     Setting,
@@ -158,6 +159,33 @@ SOURCES: Final[Mapping[str, Text]] = {
     "register": _("Population register"),
     "roster": _("Roster"),
     "import": _("Imported list"),
+}
+ORIGINS: Final[Mapping[Origin, Text]] = {
+    Origin.ONSET: pgettext_lazy("counted from", "onset"),
+    Origin.RASH: pgettext_lazy("counted from", "rash"),
+    Origin.FIRST_POSITIVE_SAMPLE: pgettext_lazy(
+        "counted from", "first positive sample"
+    ),
+    Origin.FIRST_EXPOSURE: pgettext_lazy("counted from", "first exposure"),
+    Origin.LAST_EXPOSURE: pgettext_lazy("counted from", "last exposure"),
+    Origin.STAGE_START: pgettext_lazy("counted from", "start of the stage"),
+    Origin.PREVIOUS_STAGE_END: pgettext_lazy("counted from", "end of the stage before"),
+    Origin.ISOLATION: pgettext_lazy("counted from", "isolation"),
+    Origin.TRANSFER_TO_FACILITY: pgettext_lazy(
+        "counted from", "transfer to the facility"
+    ),
+    Origin.DISCHARGE: pgettext_lazy("counted from", "discharge"),
+    Origin.BURIAL: pgettext_lazy("counted from", "burial"),
+    Origin.SECOND_NEGATIVE_SAMPLE: pgettext_lazy(
+        "counted from", "second negative sample"
+    ),
+    Origin.CASE_LEFT: pgettext_lazy("counted from", "departure of the case"),
+    Origin.TERMINAL_DISINFECTION_DONE: pgettext_lazy(
+        "counted from", "terminal disinfection"
+    ),
+    Origin.LAST_NEW_CASE: pgettext_lazy("counted from", "last new case"),
+    Origin.ZONE_SET: pgettext_lazy("counted from", "setting of the zone"),
+    Origin.ZONE_LIFTED: pgettext_lazy("counted from", "lifting of the zone"),
 }
 # Under which key of an explanation's line which words stand.
 TERMS: Final[Mapping[str, Mapping[str, Text]]] = {

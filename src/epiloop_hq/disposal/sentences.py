@@ -1,28 +1,28 @@
-"""Refusals of a hand-over, in the reader's language.
+"""What the library refuses of hand-overs, clocks and excuses, to be translated.
 
-They are those of `epiloop.disposal.handover_refusals`, word for word; a test holds the two
-together.
+The sentences are the library's own, word for word; a test holds the two together.
 """
 
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from epiloop.clocks.refusals import Refusal as ClockRefusal
 from epiloop.disposal.handover import OfferState
 from epiloop.disposal.handover_refusals import Refusal
+from epiloop.disposal.loops import NoExcuse
 from epiloop_hq.web.states import Text
 
-# The facts of a refusal that are units, by their ids.
-UNITS: Final = frozenset({"by", "other"})
 OFFER_STATES: Final[Mapping[str, Text]] = {
     OfferState.OPEN: pgettext_lazy("offer", "open"),
     OfferState.ACCEPTED: pgettext_lazy("offer", "accepted"),
     OfferState.DISPUTED: pgettext_lazy("offer", "disputed"),
     OfferState.WITHDRAWN: pgettext_lazy("offer", "withdrawn"),
 }
-HANDOVER_REFUSALS: Final[Mapping[Refusal, Text]] = {
+HANDOVER_REFUSALS: Final[Mapping[StrEnum, Text]] = {
     Refusal.TOO_EARLY: _(
         "This cannot have happened at %(then)s: the last change of custody was at %(latest)s."
     ),
@@ -56,4 +56,24 @@ HANDOVER_REFUSALS: Final[Mapping[Refusal, Text]] = {
     Refusal.WITHOUT_EVIDENCE: _(
         "What unit %(by)s outside the system did needs evidence: a letter, a call with name and time."
     ),
+}
+EXCUSE_REFUSALS: Final[Mapping[StrEnum, Text]] = {
+    NoExcuse.WITHOUT_REASON: _("Leaving out the step %(step)s needs a reason."),
+    NoExcuse.WITHOUT_APPROVER: _("Leaving out the step %(step)s needs an approver."),
+    NoExcuse.BY_ONESELF: _(
+        "Leaving out the step %(step)s must be approved by somebody other than the person who asks for it."
+    ),
+    NoExcuse.NOT_REQUIRED: _("This loop does not require %(step)s."),
+}
+CLOCK_REFUSALS: Final[Mapping[StrEnum, Text]] = {
+    ClockRefusal.ENDS_BEFORE_START: _(
+        "A suspension must end after it starts; this one runs from %(start)s to %(end)s."
+    ),
+    ClockRefusal.WITHOUT_REASON: _("A suspension needs a reason."),
+    ClockRefusal.SUSPENDED_TWICE: _("Clock %(clock)s is suspended twice at %(then)s."),
+    ClockRefusal.ALREADY_DONE: _("The step of clock %(clock)s is already done."),
+    ClockRefusal.ALREADY_DUE: _(
+        "Clock %(clock)s was due at %(due)s, before the suspension from %(start)s."
+    ),
+    ClockRefusal.NOT_SUSPENDED: _("Clock %(clock)s is not suspended at %(then)s."),
 }

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Final
 
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from epiloop.tables import Kind, field_specs
+from epiloop.tables.findings import OR
 from epiloop_hq.exchange.kinds import BatchState, ExportKind, RefusalCode
 from epiloop_hq.exchange.sentences import LIBRARY_SENTENCES
 from epiloop_hq.web.states import Text
@@ -62,6 +63,11 @@ SENTENCES: Final[Mapping[str, Text]] = {
     for code, text in (*LIBRARY_SENTENCES.items(), *OWN_SENTENCES.items())
 }
 
+# Values of the library's findings that hold several, one of which is so.
+ALTERNATIVES: Final = frozenset(
+    {"orders", "meanings", "first_order", "second_order", "candidates"}
+)
+
 
 def sentence_of(code: str, values: Mapping[str, str], *, reason: str) -> str:
     """Return what a finding says in the language of the reader.
@@ -79,9 +85,17 @@ def sentence_of(code: str, values: Mapping[str, str], *, reason: str) -> str:
     if sentence is None:
         return reason
     try:
-        return str(sentence).format_map(values)
+        return str(sentence).format_map(
+            {name: _alternatives(name, value) for name, value in values.items()}
+        )
     except KeyError:
         return reason
+
+
+def _alternatives(name: str, value: str) -> str:
+    if name not in ALTERNATIVES:
+        return value
+    return pgettext("alternatives", " or ").join(value.split(OR))
 
 
 FIELDS: Final[Mapping[str, Text]] = {

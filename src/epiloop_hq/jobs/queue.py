@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from epiloop_hq import clock
 from epiloop_hq.actor import Actor
 from epiloop_hq.jobs.models import Job
@@ -13,6 +18,7 @@ from epiloop_hq.jobs.models import Job
 log = logging.getLogger(__name__)
 # A job that broke is looked at again after this; it does not stop the others.
 SET_ASIDE: Final = timedelta(hours=1)
+LANGUAGE: Final = "language"  # among a job's options: that of who asked
 
 
 @dataclass(slots=True)
@@ -69,14 +75,15 @@ def ask(
     options
         How it is to be done, as plain values; those of an open job stand.
     """
-    job, _ = Job.objects.get_or_create(
+    job, _is_new = Job.objects.get_or_create(
         kind=kind,
         subject_id=subject_id,
         state__in=("waiting", "running"),
         defaults={
             "state": "waiting",
             "area_path": area_path,
-            "options": dict(options or {}),
+            # What it says is for who asked, whatever language the worker speaks.
+            "options": {LANGUAGE: get_language(), **(options or {})},
             "asked_by_id": actor.account_id,
             "asked_by": actor.name,
             "asked_at": now,
@@ -159,16 +166,23 @@ def _run(job: Job, actor_by_id: Callable[[int], Actor | None]) -> None:
         if job.asked_by_id is None
         else actor_by_id(job.asked_by_id)
     )
+    options = {name: value for name, value in job.options.items() if name != LANGUAGE}
     try:
         if actor is None:
-            _end(job, "failed", "The account that asked may no longer act.")
+            with translation.override(_language_of(job)):
+                _end(job, "failed", _("The account that asked may no longer act."))
             return
-        _works[job.kind](job.subject_id, actor, Progress(job.pk, job.options))
+        with translation.override(_language_of(job)):
+            _works[job.kind](job.subject_id, actor, Progress(job.pk, options))
     except Exception as error:
         log.exception("Job %d (%s) failed", job.pk, job.kind)
         _end(job, "failed", type(error).__name__)
     else:
         _end(job, "finished", "")
+
+
+def _language_of(job: Job) -> str:
+    return job.options.get(LANGUAGE) or settings.LANGUAGE_CODE
 
 
 def _end(job: Job, state: str, message: str) -> None:

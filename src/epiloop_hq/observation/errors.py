@@ -8,6 +8,8 @@ from django.utils.translation import pgettext
 
 from epiloop.errors import EpiloopError
 from epiloop.observation.release import ReleaseVerdict
+from epiloop_hq.observation.labels import CONDITIONS, REASONS
+from epiloop_hq.web.wording import listed
 
 
 class ObservationRefusedError(EpiloopError):
@@ -19,8 +21,12 @@ class NotYetReleasedError(ObservationRefusedError):
 
     def __init__(self, verdict: ReleaseVerdict) -> None:
         self.verdict = verdict
-        unmet = ", ".join(f"{c.condition} ({c.because})" for c in verdict.unmet)
-        super().__init__(f"The measure cannot end yet: {unmet}.")
+        unmet = listed(
+            f"{CONDITIONS[c.condition]} ({REASONS[c.because]})" for c in verdict.unmet
+        )
+        super().__init__(
+            _("The measure cannot end yet: %(conditions)s.") % {"conditions": unmet}
+        )
 
 
 class NotYetConfinedError(ObservationRefusedError):

@@ -1,6 +1,7 @@
 """The look of the product: layouts, components, error pages. It remembers nothing."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class Web(AppConfig):
@@ -8,3 +9,7 @@ class Web(AppConfig):
 
     name = "epiloop_hq.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Run once at start: every desk may say how the library's refusals are told."""
+        autodiscover_modules("refusals")

@@ -41,6 +41,7 @@ from epiloop_hq.places.queries import (
 )
 from epiloop_hq.registry.queries import PersonView, person_facts, person_views
 from epiloop_hq.web.parts import Fact
+from epiloop_hq.web.wording import listed
 from epiloop_hq.workbench import item_deeds
 from epiloop_hq.workbench.forms import (
     CHANNELS,
@@ -56,7 +57,6 @@ from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.loops import item_state, strip_of
 from epiloop_hq.workbench.people import who
 from epiloop_hq.workbench.rails import clock_state
-from epiloop_hq.workbench.refusals import listed
 
 SITES: Final = (PlaceClass.OBSERVATION_SITE, PlaceClass.HEALTH_FACILITY)
 INTO_A_RESTRICTION: Final = frozenset({Step.AT_HOME, Step.TRANSFER_REQUESTED})

@@ -36,12 +36,13 @@ from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.places.queries import PlaceRow, full_name, place_rows
 from epiloop_hq.registry.queries import person_views
 from epiloop_hq.web.parts import Fact
+from epiloop_hq.web.refusals import said
 from epiloop_hq.web.states import State, Text
 from epiloop_hq.web.templatetags._texts import long_day, short_day
+from epiloop_hq.web.wording import listed
 from epiloop_hq.workbench.forms import AnewForm, MomentForm, MoveOnForm, RoomResultForm
 from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.people import who
-from epiloop_hq.workbench.refusals import listed
 from epiloop_hq.workbench.tests_due import shown_test
 
 CHECKS: Final = 14
@@ -80,7 +81,7 @@ def _progress(row: StayRow, acted: Acting) -> dict[str, Any]:
     try:
         progress = stay_progress(row.id, acted.actor, now=row.ended_at or acted.now)
     except ObservationRefusedError as refusal:
-        return {"progress": None, "no_plan": str(refusal)}
+        return {"progress": None, "no_plan": said(refusal)}
     earliest, becomes = progress.verdict.earliest_on, progress.verdict.becomes
     return {
         "progress": progress,

@@ -44,7 +44,7 @@ def test_a_second_team_is_told_who_holds_the_interview_and_since_when(case):
     with pytest.raises(InterviewHeldError, match="Team 3 has held") as refused:
         an_interview(case, actor=an_actor(Role.INVESTIGATOR, DOUDIAN, name="Team 5"))
 
-    assert "2022-04-23 02:05" in str(refused.value)
+    assert "Sat 23 Apr 2022 02:05" in str(refused.value)
     assert (refused.value.investigator, refused.value.since) == ("Team 3", NOW)
 
 

@@ -251,7 +251,7 @@ def test_a_second_investigator_sees_who_holds_it_and_may_take_over(officer):
     officer.post(at_page("take_over", interview), {"take-over-reason": "Night shift"})
 
     assert "Somebody else holds this interview" in shown
-    assert "Team 3 has held this interview since 2022-04-23 02:05" in told
+    assert "Team 3 has held this interview since Sat 23 Apr 2022 02:05" in told
     assert queries.interviews_of_case(case, SYSTEM)[0].investigator == "Chen Jie"
 
 

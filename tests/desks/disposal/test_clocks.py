@@ -11,6 +11,7 @@ from builders.actors import NOW, an_actor, later
 from builders.cases import a_case
 from builders.disposal import a_journey, a_loop, a_stay, locate, loops, row
 from builders.places import DOUDIAN, SYSTEM
+from epiloop.clocks.refusals import ClockRefusedError
 from epiloop.disposal.moves import StepTooEarlyError
 from epiloop_hq import clock, worker
 from epiloop_hq.actor import NotPermittedError, Role
@@ -20,7 +21,6 @@ from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.times import FutureTimeError
 from epiloop_hq.cases import actions as cases
 from epiloop_hq.disposal import actions
-from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.models import Clock
 from epiloop_hq.disposal.queries.board import BoardQuestion, Urgency, board_rows
 from epiloop_hq.disposal.queries.items import clocks_of_case, clocks_of_items
@@ -185,14 +185,14 @@ def test_a_resumed_clock_counts_again_from_now():
     actions.resume_clock(one.id, actor=SYSTEM, now=later(minutes=15))
 
     assert clock_of(item, one.key).due_at == one.due_at + timedelta(minutes=5)
-    with pytest.raises(DisposalRefusedError, match="not suspended"):
+    with pytest.raises(ClockRefusedError, match="not suspended"):
         actions.resume_clock(one.id, actor=SYSTEM, now=later(minutes=16))
 
 
 def test_time_that_has_run_out_is_not_given_back_by_standing_still():
     (one, *_) = clocks_of_items([a_loop()])
 
-    with pytest.raises(DisposalRefusedError, match="was due at"):
+    with pytest.raises(ClockRefusedError, match="was due at"):
         actions.suspend_clock(
             one.id,
             actor=SYSTEM,

@@ -167,7 +167,7 @@ def test_a_ring_is_refused_where_the_protocol_has_none_or_nothing_is_known():
         a_ring(case)
     with pytest.raises(DisposalRefusedError, match="gives no household a package"):
         actions.draw_ring(case, "facility_kits", actor=SYSTEM, now=NOW)
-    with pytest.raises(DisposalRefusedError, match="package has no leaflets"):
+    with pytest.raises(DisposalRefusedError, match="not in the ring's package"):
         a_ring(case, chosen=["leaflets"])
 
 

@@ -18,9 +18,9 @@ from builders.disposal import (
 from builders.observation import an_exposed
 from builders.outbreaks import an_outbreak
 from builders.places import DOUDIAN, SYSTEM, a_place
-from epiloop.disposal.loops import EvidenceMissingError
+from epiloop.disposal.loops import EvidenceMissingError, ExcuseRefusedError
 from epiloop.disposal.moves import StepRefusedError
-from epiloop.disposal.points import PointStep
+from epiloop.disposal.points import OwnerMissingError, PointStep
 from epiloop.disposal.steps import Evidence, Step
 from epiloop.protocols.vocabulary import Event
 from epiloop_hq.actor import Role
@@ -180,11 +180,11 @@ def test_a_required_step_is_left_out_only_by_decision_of_another():
     chief = an_actor(Role.DISTRICT, DOUDIAN, name="Chief")
     said = {"now": later(minutes=9), "reason": "lives on the site"}
 
-    with pytest.raises(DisposalRefusedError, match="other than"):
+    with pytest.raises(ExcuseRefusedError, match="other than"):
         actions.excuse_step(
             item, "transfer_requested", actor=chief, asked_by="Chief", **said
         )
-    with pytest.raises(DisposalRefusedError, match="does not require"):
+    with pytest.raises(ExcuseRefusedError, match="does not require"):
         actions.excuse_step(item, "held", actor=chief, asked_by="Li", **said)
     actions.excuse_step(item, "transfer_requested", actor=chief, asked_by="Li", **said)
 
@@ -249,7 +249,7 @@ def test_a_place_is_safe_only_when_its_people_are_known_and_its_work_is_done():
 def test_a_place_without_an_owner_is_nobodys():
     item, _, _ = _a_point_item()
 
-    with pytest.raises(DisposalRefusedError, match="somebody is named"):
+    with pytest.raises(OwnerMissingError, match="somebody is named"):
         actions.take_point_step(item, PointStep.OWNED, **when(minutes=5))
 
 

@@ -9,6 +9,7 @@ from builders.cases import a_case
 from builders.disposal import a_loop, a_stay, step
 from builders.places import DOUDIAN, FENGTAI, SYSTEM
 from epiloop.disposal.closing import CaseStaysOpenError
+from epiloop.disposal.loops import ExcuseRefusedError
 from epiloop.disposal.steps import Evidence, Step
 from epiloop_hq.actor import NotPermittedError, Role
 from epiloop_hq.audit.recording import recording
@@ -271,9 +272,9 @@ def test_giving_up_is_decided_by_another_than_who_asks_and_ends_what_binds(case)
     chief = officer("chief", Role.DISTRICT)
     asked = {"now": later(hours=5), "reason": "left the country"}
 
-    with pytest.raises(DisposalRefusedError, match="somebody other"):
+    with pytest.raises(ExcuseRefusedError, match="somebody other"):
         actions.give_up(item, actor=chief, asked_by=chief.name, **asked)
-    with pytest.raises(DisposalRefusedError, match="reason"):
+    with pytest.raises(ExcuseRefusedError, match="reason"):
         actions.give_up(
             item, actor=chief, asked_by="Li", now=later(hours=5), reason=" "
         )

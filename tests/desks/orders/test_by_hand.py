@@ -118,7 +118,7 @@ def test_an_earlier_end_and_review_may_be_said(outbreak, person):
 @pytest.mark.parametrize(
     ("changes", "why"),
     [
-        ({"ends_at": later(days=30)}, "until 2022-05-08 00:00 at the latest"),
+        ({"ends_at": later(days=30)}, "until Sun 8 May 2022 00:00 at the latest"),
         ({"ends_at": later(days=-1)}, "ends after it starts"),
         ({"clause": "measure.close_contact.stages[9]"}, "has no clause"),
         ({"ground": " "}, "says why"),

@@ -23,6 +23,7 @@ from epiloop_hq.access.middleware import ActedRequest, OpenRequest
 from epiloop_hq.access.models import Account
 from epiloop_hq.places.queries import full_name
 from epiloop_hq.web.parts import Fact
+from epiloop_hq.web.refusals import said
 
 UNPROCESSABLE: Final = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -109,7 +110,7 @@ def _changed(request: ActedRequest, form: PasswordForm) -> Account | None:
             new=form.cleaned_data["new"],
         )
     except AccessRefusedError as refusal:
-        form.add_error("present", str(refusal))
+        form.add_error("present", said(refusal))
     except ValidationError as refusal:
         form.add_error("new", refusal)
     return None

@@ -27,6 +27,7 @@ from epiloop_hq.places.queries import (
     unit_page,
     unit_rows,
 )
+from epiloop_hq.web import refusals
 
 UNPROCESSABLE: Final = HTTPStatus.UNPROCESSABLE_ENTITY
 UNITS: Final = 1_000
@@ -89,7 +90,7 @@ def new_user(request: ActedRequest) -> HttpResponse:
                 telephone=said["telephone"],
             )
         except AccessRefusedError as refusal:
-            form.add_error("username", str(refusal))
+            form.add_error("username", refusals.said(refusal))
         except NotPermittedError:
             form.add_error("area", _("This area is not yours to administer."))
         else:
@@ -137,7 +138,7 @@ def grant(request: ActedRequest, account_id: int) -> HttpResponse:
                 area_path=form.cleaned_data["area"],
             )
         except AccessRefusedError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusals.said(refusal))
         except NotPermittedError:
             form.add_error("area", _("This area is not yours to administer."))
         else:
@@ -154,7 +155,7 @@ def revoke(request: ActedRequest, grant_id: int) -> HttpResponse:
             grant_id, actor=request.actor, now=request.now
         )
     except AccessRefusedError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusals.said(refusal))
         return redirect("access:users")
     messages.success(request, _("The role is taken away."))
     return redirect("access:user", account_id)
@@ -171,7 +172,7 @@ def active(request: ActedRequest, account_id: int) -> HttpResponse:
             is_active=request.POST.get("active") == "yes",
         )
     except AccessRefusedError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusals.said(refusal))
     return redirect("access:user", account_id)
 
 
@@ -184,7 +185,7 @@ def reset(request: ActedRequest, account_id: int) -> HttpResponse:
             account_id, actor=request.actor, now=request.now
         )
     except AccessRefusedError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, refusals.said(refusal))
         return redirect("access:user", account_id)
     return _password_page(request, account_id, password)
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from epiloop.errors import EpiloopError
+from epiloop_hq.web.refusals import said
 
 
 def answer_deed(
@@ -16,7 +17,7 @@ def answer_deed(
     try:
         deed()
     except EpiloopError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
     else:
         messages.success(request, done)
     return redirect(following)

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from epiloop.errors import EpiloopError
 from epiloop_hq import clock
 from epiloop_hq.actor import Actor, Permission
@@ -15,7 +13,7 @@ from epiloop_hq.contacts.second_degree import SecondDegree
 from epiloop_hq.jobs import queue
 from epiloop_hq.jobs.queue import Progress
 from epiloop_hq.places.queries import area_row
-from epiloop_hq.visits.queries import TooManyMetError
+from epiloop_hq.web.refusals import said
 
 
 def ask_to_determine(
@@ -92,16 +90,8 @@ def carry_out_determination(case_id: int, actor: Actor, progress: Progress) -> N
         )
     except StoppedError:
         return
-    except TooManyMetError as met:
-        progress.refuse(
-            _(
-                "The second degree reaches %(reached)d of %(persons)d persons: too many "
-                "to mean much. Leave out busy places, or more kinds of places."
-            )
-            % {"reached": met.reached, "persons": met.persons}
-        )
     except EpiloopError as refusal:
-        progress.refuse(str(refusal))
+        progress.refuse(said(refusal))
     else:
         progress.report(run.results, message="" if run.is_new else UNCHANGED)
 

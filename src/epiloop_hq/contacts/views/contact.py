@@ -18,6 +18,7 @@ from epiloop_hq.contacts.forms import DecisionForm, ExposureForm, ImmunityForm
 from epiloop_hq.places.actions import find_or_create_place
 from epiloop_hq.web.deeds import carry_out
 from epiloop_hq.web.parts import Evidence
+from epiloop_hq.web.refusals import said
 
 RULES = (Part.CLASS, Part.REASONS, Part.ALSO_MET)
 
@@ -68,7 +69,7 @@ def untell(request: ActedRequest, contact_id: int, exposure_id: int) -> HttpResp
             reason=request.POST.get("reason", ""),
         )
     except EpiloopError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
     else:
         messages.success(request, _("Taken back."))
     return redirect("contacts:contact", contact_id)

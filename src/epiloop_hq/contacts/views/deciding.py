@@ -14,6 +14,7 @@ from epiloop_hq.contacts import actions, labels, queries
 from epiloop_hq.contacts.forms import DecisionForm, second_degree_form
 from epiloop_hq.web.numbers import wholes
 from epiloop_hq.web.parts import Count
+from epiloop_hq.web.refusals import said
 from epiloop_hq.web.states import State
 
 ROWS = 300
@@ -93,7 +94,7 @@ def _decide(request: ActedRequest, ids: list[int], form: DecisionForm) -> None:
                 note=note,
             )
     except EpiloopError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
     else:
         done = ngettext("%(n)d decision made.", "%(n)d decisions made.", number)
         messages.success(request, done % {"n": number})

@@ -20,6 +20,7 @@ from epiloop_hq.places.labels import PLACE_CLASSES
 from epiloop_hq.web.answers import piece, unchanged
 from epiloop_hq.web.numbers import wholes
 from epiloop_hq.web.parts import Count, Fact
+from epiloop_hq.web.refusals import said
 from epiloop_hq.web.states import Tone
 
 RELOAD = "HX-Refresh"
@@ -104,7 +105,7 @@ def accept(request: ActedRequest, run_id: int) -> HttpResponse:
             person_ids=None if is_all else chosen,
         )
     except EpiloopError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
         return redirect("contacts:run", run_id)
     done = ngettext("Accepted for %(n)d person.", "Accepted for %(n)d persons.", number)
     messages.success(request, done % {"n": number})
@@ -119,7 +120,7 @@ def _ask(request: ActedRequest, case_id: int, asked: SecondDegree | None) -> Non
             case_id, actor=request.actor, now=request.now, second_degree=asked
         )
     except EpiloopError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
 
 
 def _counts(row: queries.RunRow) -> list[Count]:

@@ -31,6 +31,7 @@ from epiloop_hq.disposal.errors import DisposalRefusedError
 from epiloop_hq.disposal.labels import step_label
 from epiloop_hq.disposal.models import Item, StepTaken
 from epiloop_hq.disposal.queries.rebuild import loops_of, point_loops_of, scope_of
+from epiloop_hq.web.wording import full_instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,27 +147,19 @@ def _taken(item: Item, loop: Loop, how: Move) -> Loop:
         raise DisposalRefusedError(
             _("The item ended at %(closed_at)s: %(outcome)s.")
             % {
-                "closed_at": f"{item.closed_at:%Y-%m-%d %H:%M}",
+                "closed_at": full_instant(item.closed_at),
                 "outcome": step_label(item.outcome),
             }
         )
-    try:
-        return take_step(
-            loop, how.step, happened_at=how.happened_at, evidence=how.evidence
-        )
-    except ValueError as refusal:
-        raise DisposalRefusedError(str(refusal)) from refusal
+    return take_step(loop, how.step, happened_at=how.happened_at, evidence=how.evidence)
 
 
 def _point_taken(
     item: Item, step: PointStep, *, happened_at: datetime, owner: str
 ) -> PointLoop:
-    try:
-        return take_point_step(
-            point_loops_of([item])[item.pk], step, happened_at=happened_at, owner=owner
-        )
-    except ValueError as refusal:
-        raise DisposalRefusedError(str(refusal)) from refusal
+    return take_point_step(
+        point_loops_of([item])[item.pk], step, happened_at=happened_at, owner=owner
+    )
 
 
 def _put(items: Sequence[Item], how: Move, actor: Actor) -> None:

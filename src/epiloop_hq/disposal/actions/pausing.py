@@ -81,10 +81,7 @@ def _change(
                 % {"key": clock_label(row.key, row.protocol_id)}
             )
         was = row.due_at
-        try:
-            changed = change(clock_of(row))
-        except ValueError as refusal:
-            raise DisposalRefusedError(str(refusal)) from refusal
+        changed = change(clock_of(row))
         put_clock(row, changed, now=now)
         row.save()
         if row.item_id is not None:

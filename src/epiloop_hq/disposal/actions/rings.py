@@ -159,7 +159,9 @@ def _rule(case: CaseFacts, ring: str, chosen: frozenset[str]) -> Ring:
     try:
         package_steps(rule, chosen=chosen)
     except ValueError as refusal:
-        raise DisposalRefusedError(str(refusal)) from refusal
+        raise DisposalRefusedError(
+            _("A piece of work was chosen that is not in the ring's package.")
+        ) from refusal
     return rule
 
 

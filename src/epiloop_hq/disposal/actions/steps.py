@@ -183,14 +183,11 @@ def do_added_step(
 
 
 def _check_added(item: Item, key: str, happened_at: datetime) -> Scope:
-    try:
-        if item.point_id is None:
-            take_added_step(loops_of([item])[item.pk], key, happened_at=happened_at)
-            return scope_of(item)
-        point = point_loops_of([item])[item.pk]
-        take_added_point_step(point, key, happened_at=happened_at)
-    except ValueError as refusal:
-        raise DisposalRefusedError(str(refusal)) from refusal
+    if item.point_id is None:
+        take_added_step(loops_of([item])[item.pk], key, happened_at=happened_at)
+        return scope_of(item)
+    point = point_loops_of([item])[item.pk]
+    take_added_point_step(point, key, happened_at=happened_at)
     return Scope.POINT
 
 
@@ -221,10 +218,7 @@ def excuse_step(
                 _("Only steps of a person who is still followed can be left out.")
             )
         exception = check_exception(step, reason, asked_by, actor.name)
-        try:
-            excuse(loops_of([item])[item.pk], exception)
-        except ValueError as refusal:
-            raise DisposalRefusedError(str(refusal)) from refusal
+        excuse(loops_of([item])[item.pk], exception)
         note_exception(item, exception, now=now)
         trail.add(
             "item.excused",
@@ -243,10 +237,7 @@ def check_exception(
     step: str, reason: str, asked_by: str, approved_by: str
 ) -> StepException:
     """Return a decision to leave something out; refuse one without a second person."""
-    try:
-        return StepException(step, reason.strip(), asked_by.strip(), approved_by)
-    except ValueError as refusal:
-        raise DisposalRefusedError(str(refusal)) from refusal
+    return StepException(step, reason.strip(), asked_by.strip(), approved_by)
 
 
 def note_exception(item: Item, exception: StepException, *, now: datetime) -> None:

@@ -17,6 +17,7 @@ from epiloop_hq.exchange.errors import PartsRefusedError, RowRefusedError
 from epiloop_hq.exchange.kinds import RefusalCode
 from epiloop_hq.exchange.remarks import Remark
 from epiloop_hq.exchange.takers import FileRow, Taker
+from epiloop_hq.web.refusals import said
 
 if TYPE_CHECKING:
     from epiloop_hq.exchange.names import Name
@@ -117,7 +118,7 @@ def _in_language(taking: Taking, unit: Sequence[FileRow], language: str) -> str:
         except NotPermittedError:
             return _("You may not do this in this area.")
         except EpiloopError as refusal:
-            return str(refusal)
+            return said(refusal)
         except ObjectDoesNotExist:
             return _("What the row tells of is not there, or not for you.")
         except IntegrityError:

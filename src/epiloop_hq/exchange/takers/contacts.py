@@ -19,6 +19,7 @@ from epiloop_hq.exchange.queries.names import known_names
 from epiloop_hq.exchange.takers import persons
 from epiloop_hq.exchange.takers.base import FileRow, Part, Taker, case_unknown
 from epiloop_hq.registry.actions import PersonDraft
+from epiloop_hq.web.refusals import said
 
 
 class ContactTaker(Taker):
@@ -122,7 +123,7 @@ class ContactTaker(Taker):
             )
         except NamedCaseError as refusal:
             at_fault = [told[place][0] for place in sorted(refusal.places)]
-            raise PartsRefusedError(str(refusal), at_fault) from refusal
+            raise PartsRefusedError(said(refusal), at_fault) from refusal
         return [
             name
             for (part, person_id), contact_id in zip(told, contact_ids, strict=True)

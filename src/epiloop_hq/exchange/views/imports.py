@@ -24,6 +24,7 @@ from epiloop_hq.exchange.views.choices import place_of, places_for
 from epiloop_hq.jobs.queue import cancel
 from epiloop_hq.web.answers import piece, unchanged
 from epiloop_hq.web.deeds import carry_out
+from epiloop_hq.web.refusals import said
 
 
 @require_GET
@@ -152,7 +153,7 @@ def take(request: ActedRequest, batch_id: int) -> HttpResponse:
     try:
         actions.ask_for_good(batch_id, actor=request.actor, now=request.now)
     except EpiloopError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
     return redirect("exchange:batch", batch_id)
 
 
@@ -198,7 +199,7 @@ def _survey(request: ActedRequest, row: queries.BatchRow) -> dict[str, Any] | No
     try:
         return steps.survey_context(row)
     except EpiloopError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
         return None
 
 

@@ -36,6 +36,7 @@ from epiloop_hq.observation.queries.plans import (
 from epiloop_hq.observation.queries.verdicts import planned_of, verdict_on
 from epiloop_hq.orders.actions import end_order
 from epiloop_hq.orders.labels import measure_label
+from epiloop_hq.web.wording import full_instant
 
 # How a stay ended after which the measure may still be open, with nobody confined.
 WENT_FREE: Final = frozenset({StayEnd.LAPSED, StayEnd.NEXT_STAGE})
@@ -390,7 +391,7 @@ def _check_after(stay: Stay, happened_at: datetime) -> None:
     if happened_at < stay.starts_at:
         raise ObservationRefusedError(
             _("The stay began at %(starts_at)s; nothing ended it before.")
-            % {"starts_at": f"{stay.starts_at:%Y-%m-%d %H:%M}"}
+            % {"starts_at": full_instant(stay.starts_at)}
         )
 
 

@@ -14,6 +14,7 @@ from epiloop_hq.orders.errors import OrderRefusedError
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.orders.models import Order
 from epiloop_hq.registry.queries import outbreak_zone, protocol_for
+from epiloop_hq.web.wording import full_instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +98,7 @@ def _end(said: OrderByHand, clause: Clause, outbreak_id: int) -> datetime:
             _("The protocol allows %(measure)s until %(end)s at the latest.")
             % {
                 "measure": measure_label(clause.kind),
-                "end": f"{latest.astimezone(outbreak_zone(outbreak_id)):%Y-%m-%d %H:%M}",
+                "end": full_instant(latest),
             }
         )
     return said.ends_at or latest

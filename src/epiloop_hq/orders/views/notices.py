@@ -11,6 +11,7 @@ from epiloop_hq.orders import actions, queries
 from epiloop_hq.orders.errors import OrderRefusedError
 from epiloop_hq.orders.forms import DeliveryForm
 from epiloop_hq.orders.notices import blocks_of
+from epiloop_hq.web.refusals import said
 
 
 @require_GET
@@ -49,7 +50,7 @@ def delivered(request: HttpRequest, notice_id: int) -> HttpResponse:
             how=how,
         )
     except OrderRefusedError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
     else:
         messages.success(request, _("Delivery recorded."))
     return redirect("orders:order", row.order_id)

@@ -38,6 +38,7 @@ from epiloop_hq.orders.views.lists import order_state
 from epiloop_hq.places.queries import full_name
 from epiloop_hq.registry.queries import PersonView, person_views
 from epiloop_hq.web.parts import Fact
+from epiloop_hq.web.refusals import said
 from epiloop_hq.web.wording import full_instant
 
 
@@ -132,7 +133,7 @@ def _done(
         try:
             deed()
         except OrderRefusedError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, said(refusal))
         else:
             messages.success(request, _("Done; the person's notice is below."))
             return redirect("orders:order", order_id)

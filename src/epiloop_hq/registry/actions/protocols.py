@@ -11,6 +11,7 @@ from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.kinds import FOR_ANY, NEVER_ADOPTED
 from epiloop_hq.registry.models import Outbreak, ProtocolAdoption
 from epiloop_hq.registry.own_protocols import keep_adopted
+from epiloop_hq.web.wording import full_instant
 
 
 def adopt_protocol(
@@ -125,7 +126,7 @@ def _end(standing: ProtocolAdoption, at: datetime) -> None:
             _("%(id)s applies here from %(start)s; a switch comes later.")
             % {
                 "id": standing.protocol_id,
-                "start": f"{standing.starts_at:%Y-%m-%d %H:%M %Z}",
+                "start": full_instant(standing.starts_at),
             }
         )
     standing.ends_at = at

@@ -18,6 +18,7 @@ from epiloop_hq.registry.kinds import DuplicateState
 from epiloop_hq.registry.labels import DUPLICATE_STATES, FIELDS, SIGNS, sex_label
 from epiloop_hq.registry.queries import DuplicateRow, PersonView
 from epiloop_hq.web.parts import Tab
+from epiloop_hq.web.refusals import said
 from epiloop_hq.web.states import State
 
 COMPARED = (
@@ -88,7 +89,7 @@ def merge(request: HttpRequest, duplicate_id: int) -> HttpResponse:
     try:
         actions.merge_duplicate(duplicate_id, actor=acted.actor, now=acted.now)
     except RegistryRefusedError as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, said(refusal))
     else:
         messages.success(request, _("Merged; it can be split again here."))
     return redirect("registry:duplicate", duplicate_id)

@@ -26,6 +26,7 @@ from epiloop_hq.registry import actions, queries
 from epiloop_hq.registry.forms import AdoptionForm, OutbreakForm
 from epiloop_hq.registry.kinds import FOR_ANY, NEVER_ADOPTED
 from epiloop_hq.registry.queries import OutbreakFacts
+from epiloop_hq.web import refusals
 
 ERROR = HTTPStatus.UNPROCESSABLE_ENTITY
 
@@ -68,7 +69,7 @@ def new_outbreak(request: HttpRequest) -> HttpResponse:
                 protocol_id=said["protocol"],
             )
         except EpiloopError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusals.said(refusal))
         except NotPermittedError:
             form.add_error("area", _("This area is not yours to command."))
         else:
@@ -103,7 +104,7 @@ def adopt(request: HttpRequest, outbreak_id: int) -> HttpResponse:
                 reason=said["reason"],
             )
         except EpiloopError as refusal:
-            form.add_error(None, str(refusal))
+            form.add_error(None, refusals.said(refusal))
         else:
             messages.success(request, _("Adopted. What is open keeps its version."))
             return redirect("registry:outbreak", outbreak_id)

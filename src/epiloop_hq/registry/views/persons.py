@@ -18,6 +18,7 @@ from epiloop_hq.registry import actions, queries
 from epiloop_hq.registry.errors import RegistryRefusedError
 from epiloop_hq.registry.forms import NewPersonForm, PersonForm
 from epiloop_hq.registry.presenting import likely_rows, today
+from epiloop_hq.web import refusals
 from epiloop_hq.web.deeds import carry_out
 
 WHY: Final = "entered"
@@ -127,7 +128,7 @@ def _is_corrected(person_id: int, form: PersonForm, acted: Acting) -> bool:
             reason=said["reason"],
         )
     except RegistryRefusedError as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(None, refusals.said(refusal))
     return not form.errors
 
 

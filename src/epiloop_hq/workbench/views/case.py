@@ -50,6 +50,7 @@ from epiloop_hq.places.queries import (
     unit_rows,
     units_from,
 )
+from epiloop_hq.web.deeds import answer
 from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.parts import Day, Fact, Note, Stay
 from epiloop_hq.web.states import State, Text, Tone
@@ -61,7 +62,6 @@ from epiloop_hq.workbench.case_lines import (
     point_lines,
     ring_href,
 )
-from epiloop_hq.workbench.deeds import answer
 from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.people import sex_word
 from epiloop_hq.workbench.rails import case_rail

@@ -14,8 +14,8 @@ from epiloop_hq.actor import Permission
 from epiloop_hq.disposal import actions
 from epiloop_hq.disposal.labels import clock_label
 from epiloop_hq.disposal.queries.items import ClockRow, clock_row
+from epiloop_hq.web.deeds import answer, carry_out
 from epiloop_hq.web.states import State
-from epiloop_hq.workbench.deeds import answer, carry_out
 from epiloop_hq.workbench.forms import PauseForm
 from epiloop_hq.workbench.rails import clock_state
 

@@ -43,12 +43,12 @@ from epiloop_hq.observation.queries import (
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.places.queries import full_names, place_rows
 from epiloop_hq.registry.queries import person_views
+from epiloop_hq.web.deeds import carry_out
 from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.parts import Tab, Tile
+from epiloop_hq.web.refusals import REFUSALS, said
 from epiloop_hq.web.states import Tone
-from epiloop_hq.workbench.deeds import REFUSALS, carry_out
 from epiloop_hq.workbench.forms import LookForm, OccupantForm
-from epiloop_hq.workbench.refusals import said
 from epiloop_hq.workbench.standing import Place, place_of
 
 ROWS: Final = 100

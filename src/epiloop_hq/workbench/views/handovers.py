@@ -26,9 +26,9 @@ from epiloop_hq.disposal.queries.teams import (
 )
 from epiloop_hq.places.queries import UnitRow, point_rows, unit_rows
 from epiloop_hq.registry.queries import PersonView, person_views
+from epiloop_hq.web.deeds import answer as deeds_answer
 from epiloop_hq.web.parts import Handover
 from epiloop_hq.web.states import State
-from epiloop_hq.workbench.deeds import answer as deeds_answer
 
 LIMIT: Final = 50
 STATES: Final = {

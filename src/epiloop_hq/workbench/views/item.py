@@ -18,8 +18,8 @@ from epiloop_hq.disposal.queries.items import (
 from epiloop_hq.disposal.queries.options import (
     item_options,
 )
+from epiloop_hq.web.deeds import carry_out
 from epiloop_hq.workbench import item_deeds
-from epiloop_hq.workbench.deeds import carry_out
 from epiloop_hq.workbench.forms import (
     AddedForm,
     AttemptForm,

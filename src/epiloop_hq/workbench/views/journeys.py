@@ -32,14 +32,14 @@ from epiloop_hq.places.queries import full_names, place_rows, sites_of
 from epiloop_hq.registry.queries import person_views
 from epiloop_hq.web.numbers import wholes
 from epiloop_hq.web.parts import Tab
+from epiloop_hq.web.refusals import REFUSALS, said
 from epiloop_hq.web.states import Text
+from epiloop_hq.web.wording import listed
 from epiloop_hq.workbench import item_deeds
-from epiloop_hq.workbench.deeds import REFUSALS
 from epiloop_hq.workbench.forms import StepForm
 from epiloop_hq.workbench.item_page import SITES
 from epiloop_hq.workbench.loops import item_state
 from epiloop_hq.workbench.pressing import KINDS_OF_WORK
-from epiloop_hq.workbench.refusals import listed, said
 from epiloop_hq.workbench.standing import Place, place_of
 
 ROWS: Final = 100

@@ -31,11 +31,10 @@ from epiloop_hq.registry.queries import person_views
 from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.paging import InstantKey, read_instant_key
 from epiloop_hq.web.parts import Count
+from epiloop_hq.web.refusals import REFUSALS, said
 from epiloop_hq.web.states import State, Text, Tone
-from epiloop_hq.workbench.deeds import REFUSALS
 from epiloop_hq.workbench.loops import dots_of, item_state
 from epiloop_hq.workbench.pressing import KINDS_OF_WORK
-from epiloop_hq.workbench.refusals import said
 from epiloop_hq.workbench.standing import Place, place_of
 
 ROWS: Final = 100

@@ -26,8 +26,8 @@ from epiloop_hq.laboratory.actions import register_recheck
 from epiloop_hq.laboratory.forms import SampleForm
 from epiloop_hq.laboratory.queries import RecallBoard, RecallMember, recall_board
 from epiloop_hq.places.queries import short_names
+from epiloop_hq.web.deeds import carry_out
 from epiloop_hq.web.parts import Count
-from epiloop_hq.workbench.deeds import carry_out
 from epiloop_hq.workbench.forms import AddedForm
 from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.loops import dots_of

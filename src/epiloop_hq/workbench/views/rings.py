@@ -30,13 +30,13 @@ from epiloop_hq.disposal.queries.rings import (
 )
 from epiloop_hq.places.actions import PlaceDraft, find_or_create_place
 from epiloop_hq.places.queries import full_names, place_rows
+from epiloop_hq.web.deeds import answer, carry_out
 from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.parts import Tile
+from epiloop_hq.web.refusals import REFUSALS, said
 from epiloop_hq.web.states import State, Tone
-from epiloop_hq.workbench.deeds import REFUSALS, answer, carry_out
 from epiloop_hq.workbench.forms import AddedForm, HouseholdForm, RingForm
 from epiloop_hq.workbench.loops import item_state
-from epiloop_hq.workbench.refusals import said
 from epiloop_hq.workbench.standing import place_of
 
 ROWS: Final = 300

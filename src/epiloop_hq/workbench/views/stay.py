@@ -23,7 +23,7 @@ from epiloop_hq.observation.queries import (
     stays_of_person,
 )
 from epiloop_hq.places.actions import PlaceDraft, find_or_create_place
-from epiloop_hq.workbench.deeds import carry_out
+from epiloop_hq.web.deeds import carry_out
 from epiloop_hq.workbench.forms import AnewForm, MomentForm, MoveOnForm, RoomResultForm
 from epiloop_hq.workbench.stay_page import stay_page
 

@@ -27,10 +27,10 @@ from epiloop_hq.disposal.queries.switches import (
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.places.queries import full_name, full_names
 from epiloop_hq.registry.queries import adoption_for, person_views
+from epiloop_hq.web.deeds import answer
 from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.parts import Fact
 from epiloop_hq.web.wording import full_instant
-from epiloop_hq.workbench.deeds import answer
 from epiloop_hq.workbench.standing import Place, place_of
 from epiloop_hq.workbench.views.protocols import shown_difference, title_of
 
