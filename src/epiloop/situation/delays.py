@@ -132,6 +132,14 @@ def best_delay(
     return min(fits, key=lambda fit: fit.aic)
 
 
+def chance_by_day(fit: DelayFit, days: int) -> Figures:
+    """Return the chance of a delay of 0, 1 ... days, between two dates: shape (days,)."""
+    family = FAMILIES[fit.distribution]
+    named = fit.parameters[family.names[0]], fit.parameters[family.names[1]]
+    day = np.arange(days + 1, dtype=np.float64)
+    return np.diff(_seen_by(family, named, day))
+
+
 def _grouped(
     delay_days: NDArray[np.integer], watched_days: NDArray[np.integer] | None
 ) -> tuple[Figures, Figures, Figures]:

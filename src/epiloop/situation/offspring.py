@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln
-from scipy.stats import chi2
+from scipy.stats import chi2, nbinom, poisson
 
 from epiloop.situation.errors import UnusableSeriesError
-from epiloop.situation.windows import Counts, check_counts
+from epiloop.situation.windows import Counts, Figures, check_counts
 
 # Twice the fall of the log-likelihood at the ends of a 95 % interval.
 FALL: Final = float(chi2.isf(0.05, df=1))
@@ -91,6 +91,14 @@ def estimate_offspring(offspring: NDArray[np.integer]) -> OffspringEstimate:
     reach = (np.log(mean) - 10.0, np.log(mean) + 10.0)
     r_lower, r_upper = _ends(of_r, of_r(np.log(mean)), float(np.log(mean)), reach)
     return OffspringEstimate(mean, r_lower, r_upper, k, k_lower, k_upper, counts.size)
+
+
+def chance_of(found: OffspringEstimate, offspring: Counts) -> Figures:
+    """Return the chance that a case infects so many."""
+    if np.isinf(found.dispersion):
+        return np.asarray(poisson.pmf(offspring, found.mean))
+    alone = found.dispersion / (found.dispersion + found.mean)
+    return np.asarray(nbinom.pmf(offspring, found.dispersion, alone))
 
 
 def _best_with_mean(counts: Counts, mean: float) -> float:
