@@ -31,8 +31,17 @@ if TYPE_CHECKING:
         known_diseases,
         parameters_of,
     )
+    from epiloop.situation.probable_links import (
+        ProbableLink,
+        score_links,
+        unknown_sources,
+    )
     from epiloop.situation.reproduction import Prior, RtEstimate, estimate_rt
     from epiloop.situation.scoring import coverage, interval_score
+    from epiloop.situation.secondary_attack import (
+        CrudeAttackRate,
+        estimate_crude_attack_rate,
+    )
     from epiloop.situation.serial_interval import before_isolation, discretised_gamma
     from epiloop.situation.windows import Windows
 
@@ -42,6 +51,7 @@ __all__ = [
     "ChainedCase",
     "CircularChainError",
     "CommunityZero",
+    "CrudeAttackRate",
     "DelayFit",
     "Distribution",
     "Figure",
@@ -52,6 +62,7 @@ __all__ = [
     "OffspringEstimate",
     "Parameters",
     "Prior",
+    "ProbableLink",
     "RtEstimate",
     "Trend",
     "UnusableSeriesError",
@@ -63,6 +74,7 @@ __all__ = [
     "discretised_gamma",
     "draw_unpublished",
     "estimate_case_reproduction",
+    "estimate_crude_attack_rate",
     "estimate_growth",
     "estimate_offspring",
     "estimate_rt",
@@ -73,6 +85,8 @@ __all__ = [
     "known_diseases",
     "nowcast",
     "parameters_of",
+    "score_links",
+    "unknown_sources",
 ]
 
 ROOMS: Final = {
@@ -88,8 +102,10 @@ ROOMS: Final = {
     "nowcasting": ("Nowcast", "nowcast"),
     "offspring": ("OffspringEstimate", "estimate_offspring"),
     "parameters": ("Parameters", "known_diseases", "parameters_of"),
+    "probable_links": ("ProbableLink", "score_links", "unknown_sources"),
     "reproduction": ("Prior", "RtEstimate", "estimate_rt"),
     "scoring": ("coverage", "interval_score"),
+    "secondary_attack": ("CrudeAttackRate", "estimate_crude_attack_rate"),
     "serial_interval": ("before_isolation", "discretised_gamma"),
     "windows": ("Windows",),
 }
