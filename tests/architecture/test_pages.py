@@ -95,6 +95,7 @@ exchange:export                GET   200  200  403  403  403  403  403  403   20
 exchange:export                POST  422  422  403  403  403  403  403  403   422
 workbench:home                 GET   302  302  302  302  302  302  302  302   302
 workbench:board                GET   200  200  200  200  200  403  200  403   200
+workbench:chains               GET   200  200  200  200  200  403  200  403   200
 workbench:switch               GET   302  302  302  302  302  302  302  302   302
 workbench:case                 GET   200  200  200  200  200  404  200  404   404
 workbench:case_team            POST  302  302  403  403  403  404  403  404   404

@@ -2,7 +2,6 @@
 // day, down the row. Nothing is simulated, so the same records give the same picture.
 import {base, plain} from './look.js';
 
-const rowHeight = 13;
 const named = 60; // more nodes than these are named on request alone
 
 function tooltip({data}) {
@@ -38,15 +37,16 @@ function edgeOf(edge, colour) {
   };
 }
 
-export function graph(chart, colour) {
+export function graph(chart, colour, width) {
   const {drawing} = chart;
   const small = drawing.nodes.length > 200;
+  const isWide = width > 900;
   const rows = drawing.nodes.map((node) => node.at[1]);
   const common = base(chart, colour);
   return {
     ...common,
-    grid: {left: 14, right: 22, top: 36, bottom: 4, containLabel: true},
-    legend: {...common.legend, left: 4, right: 4, itemWidth: 13, itemHeight: 13, data: drawing.groups.map(({name, path}) => ({name, icon: `path://${path}`}))},
+    grid: {left: 14, right: 22, top: isWide && drawing.groups.length > 7 ? 58 : 36, bottom: 4, containLabel: true},
+    legend: {...common.legend, type: isWide ? 'plain' : 'scroll', left: 4, right: 4, itemWidth: 13, itemHeight: 13, data: drawing.groups.map(({name, path}) => ({name, icon: `path://${path}`}))},
     tooltip: {...common.tooltip, formatter: tooltip},
     dataZoom: [
       {type: 'inside', xAxisIndex: 0, zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false, filterMode: 'none'},
@@ -81,5 +81,8 @@ export function graph(chart, colour) {
   };
 }
 
-/** How high the picture is, that its rows can be told apart. */
-export const graphHeight = ({drawing}) => Math.min(1100, Math.max(320, 70 + rowHeight * Math.max(...drawing.nodes.map((n) => n.at[1]))));
+/** How high the picture is: few rows stand wide apart, many at least so that each is seen. */
+export function graphHeight({drawing}) {
+  const rows = 2 + Math.max(...drawing.nodes.map((node) => node.at[1]));
+  return Math.max(320, 80 + rows * Math.max(5, Math.min(22, 900 / rows)));
+}

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from epiloop.protocols.vocabulary import CoreField, DiscoveryRoute
 from epiloop_hq.cases.kinds import CaseOutcome, CaseStatus, ReportKind, TrailSource
-from epiloop_hq.web.states import Text
+from epiloop_hq.web.states import Shape, Text, Tone
 
 CASE_STATUSES: Final[Mapping[CaseStatus, Text]] = {
     CaseStatus.PRELIMINARY: _("Preliminary positive"),
@@ -29,6 +29,20 @@ DISCOVERY_ROUTES: Final[Mapping[DiscoveryRoute, Text]] = {
     DiscoveryRoute.KEY_GROUP_SCREENING: _("Testing of a key occupational group"),
     DiscoveryRoute.ASSIST_REQUEST: _("Assistance request"),
     DiscoveryRoute.UNCLASSIFIED: _("Not classified yet"),
+}
+# How each route is drawn, in chains and on maps: warm where nobody was on guard, cool where
+# the infection was found under control; no two share colour and shape.
+ROUTE_MARKS: Final[Mapping[DiscoveryRoute, tuple[Tone, Shape]]] = {
+    DiscoveryRoute.COMMUNITY_SCREENING: (Tone.BAD, Shape.TRIANGLE),
+    DiscoveryRoute.SELF_PRESENTED: (Tone.BAD, Shape.DIAMOND),
+    DiscoveryRoute.KEY_GROUP_SCREENING: (Tone.WARN, Shape.TRIANGLE),
+    DiscoveryRoute.ASSIST_REQUEST: (Tone.WARN, Shape.DIAMOND),
+    DiscoveryRoute.UNCLASSIFIED: (Tone.FLAT, Shape.CROSS),
+    DiscoveryRoute.QUARANTINE: (Tone.GOOD, Shape.DISC),
+    DiscoveryRoute.HOME_OBSERVATION: (Tone.GOOD, Shape.SQUARE),
+    DiscoveryRoute.SEALED_ZONE: (Tone.RUN, Shape.DISC),
+    DiscoveryRoute.CONTROLLED_ZONE: (Tone.RUN, Shape.SQUARE),
+    DiscoveryRoute.TEMPORARY_ZONE: (Tone.HOLD, Shape.DISC),
 }
 CORE_FIELDS: Final[Mapping[CoreField, Text]] = {
     CoreField.IDENTITY: _("Identity"),

@@ -33,6 +33,20 @@ class Destination:
 IN_BOTTOM_BAR: Final = 4
 DESTINATIONS: Final[tuple[Destination, ...]] = (
     Destination(
+        SITUATION,
+        _("Outbreak map"),
+        "map-pin",
+        "workbench:map",
+        Permission.SITUATION_SEE,
+    ),
+    Destination(
+        SITUATION,
+        pgettext_lazy("of transmission", "Chains"),
+        "sitemap",
+        "workbench:chains",
+        Permission.CASE_SEE,
+    ),
+    Destination(
         WORK,
         pgettext_lazy("navigation", "Board"),
         "layout-kanban",
@@ -93,6 +107,13 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
     ),
     Destination(
         RECORDS, _("Orders"), "gavel", "orders:orders", Permission.ORDER_REVIEW
+    ),
+    Destination(
+        RECORDS,
+        pgettext_lazy("navigation", "Reconciliation"),
+        "checklist",
+        "reconciliation:today",
+        Permission.RECONCILIATION_SEE,
     ),
     Destination(
         RECORDS, _("Imports"), "file-import", "exchange:imports", Permission.IMPORT_RUN

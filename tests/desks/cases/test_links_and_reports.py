@@ -83,7 +83,7 @@ def test_a_link_is_taken_back_with_a_reason_and_may_then_be_turned_round():
     actions.unlink_cases(wrong, actor=SYSTEM, now=NOW, reason="Sequences differ")
     link(second, first)
 
-    (row,) = queries.links_of_outbreak(an_outbreak(), SYSTEM)
+    (row,) = queries.links_into([first, second], SYSTEM)
     assert (row.infector_id, row.infectee_id) == (second, first)
 
 
@@ -99,7 +99,7 @@ def test_whatever_is_linked_time_can_always_run_along_the_chain(pairs):
             except CaseRefusedError:
                 continue
 
-        rows = queries.links_of_outbreak(an_outbreak(), SYSTEM)
+        rows = queries.links_into(cases, SYSTEM)
         waiting = {(r.infector_id, r.infectee_id) for r in rows}
         placed = set()
         while len(placed) < len(cases):

@@ -18,6 +18,11 @@ from epiloop_hq.cases.queries.cases import (
     person_cases,
     visible_case,
 )
+from epiloop_hq.cases.queries.chained import (
+    ChainedCaseRow,
+    ChainedCases,
+    chained_cases,
+)
 from epiloop_hq.cases.queries.core import CoreGate, CoreState, core_gate
 from epiloop_hq.cases.queries.counts import (
     AreaCount,
@@ -32,7 +37,7 @@ from epiloop_hq.cases.queries.interviews import (
     interview_row,
     interviews_of_case,
 )
-from epiloop_hq.cases.queries.links import LinkRow, links_of_case, links_of_outbreak
+from epiloop_hq.cases.queries.links import LinkRow, links_into, links_of_case
 from epiloop_hq.cases.queries.reports import ReportRow, report_row, reports_of_case
 from epiloop_hq.cases.queries.sought import Sought, sought_for
 from epiloop_hq.cases.queries.subjects import subjects_of_case
@@ -54,6 +59,8 @@ __all__ = [
     "CaseFacts",
     "CaseHead",
     "CaseRow",
+    "ChainedCaseRow",
+    "ChainedCases",
     "CoreGate",
     "CoreState",
     "DayCount",
@@ -75,14 +82,15 @@ __all__ = [
     "case_row",
     "case_rows",
     "cases_at_point",
+    "chained_cases",
     "core_gate",
     "day_counts",
     "exported_cases",
     "infected_among",
     "interview_row",
     "interviews_of_case",
+    "links_into",
     "links_of_case",
-    "links_of_outbreak",
     "open_case_ids",
     "open_cases_among",
     "open_neighbours",

@@ -1,5 +1,6 @@
 """Links of a case: where its infection came from, and where it went."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -31,9 +32,9 @@ def links_of_case(case_id: int, actor: Actor) -> tuple[LinkRow, ...]:
     return tuple(map(_row, _ordered(rows)))
 
 
-def links_of_outbreak(outbreak_id: int, actor: Actor) -> tuple[LinkRow, ...]:
-    """Return every link of an outbreak whose infectee the viewer may see (1 query)."""
-    rows = Link.objects.visible_to(actor).filter(infectee__outbreak_id=outbreak_id)
+def links_into(case_ids: Iterable[int], actor: Actor) -> tuple[LinkRow, ...]:
+    """Return every link to one of these cases that the viewer may see (1 query)."""
+    rows = Link.objects.visible_to(actor).filter(infectee_id__in=list(case_ids))
     return tuple(map(_row, _ordered(rows)))
 
 

@@ -51,6 +51,7 @@ from epiloop_hq.contacts.queries.runs import (
     runs_of_case,
     waiting_runs,
 )
+from epiloop_hq.contacts.queries.sources import PossibleSource, possible_sources
 
 __all__ = [
     "CHANGES",
@@ -65,6 +66,7 @@ __all__ = [
     "ExposureRow",
     "FollowUpRow",
     "OpenQuestion",
+    "PossibleSource",
     "RunRow",
     "SaidLine",
     "Standing",
@@ -89,6 +91,7 @@ __all__ = [
     "named_as_contacts",
     "open_questions",
     "person_contacts",
+    "possible_sources",
     "proposals",
     "run_changes",
     "run_row",
