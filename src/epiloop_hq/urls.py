@@ -12,5 +12,6 @@ urlpatterns = [
     path("cases/", include("epiloop_hq.cases.urls")),
     path("contacts/", include("epiloop_hq.contacts.urls")),
     path("imports/", include("epiloop_hq.exchange.urls")),
+    path("reconciliation/", include("epiloop_hq.reconciliation.urls")),
     path("", include("epiloop_hq.workbench.urls")),
 ]

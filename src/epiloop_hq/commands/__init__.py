@@ -8,12 +8,23 @@ from epiloop_hq.commands import (
     erasing,
     importing,
     packing,
+    reconciling,
     restore,
     serving,
     trail,
 )
 
-FAMILIES = (serving, accounts, importing, packing, backup, restore, erasing, trail)
+FAMILIES = (
+    serving,
+    accounts,
+    importing,
+    reconciling,
+    packing,
+    backup,
+    restore,
+    erasing,
+    trail,
+)
 
 
 def add_commands(

@@ -68,6 +68,8 @@ SUBJECTS: Final[Mapping[str, Text]] = {
     SubjectKind.PLACE: pgettext_lazy("subject", "Place"),
     SubjectKind.BATCH: pgettext_lazy("subject", "Import"),
     SubjectKind.RUN: pgettext_lazy("subject", "Determination"),
+    SubjectKind.COUNT: pgettext_lazy("subject", "Published count"),
+    SubjectKind.ROW: pgettext_lazy("subject", "Imported row"),
     SubjectKind.LIST: pgettext_lazy("subject", "List"),
 }
 HINDRANCES: Final[Mapping[str, Text]] = {

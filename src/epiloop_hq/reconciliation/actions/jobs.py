@@ -20,6 +20,7 @@ from epiloop_hq.reconciliation.actions.looking import Report
 from epiloop_hq.reconciliation.actions.running import reconcile
 from epiloop_hq.reconciliation.kinds import RECONCILIATION_JOB
 from epiloop_hq.reconciliation.queries import run_of_day
+from epiloop_hq.web.refusals import said
 
 
 def ask_for_run(
@@ -51,7 +52,7 @@ def carry_out_run(_area_id: int, actor: Actor, progress: Progress) -> None:
                 report=report,
             )
     except EpiloopError as refusal:
-        progress.refuse(str(refusal))
+        progress.refuse(said(refusal))
 
 
 def reconcile_ended_day(*, actor: Actor, now: datetime) -> int:

@@ -115,6 +115,14 @@ def finding_page(
     )
 
 
+def findings_of_run(reconciliation_id: int, actor: Actor) -> tuple[FindingRow, ...]:
+    """Return every finding that a run saw, by check and the first due (1 query)."""
+    rows = Finding.objects.visible_to(actor).filter(
+        sighting__reconciliation_id=reconciliation_id
+    )
+    return tuple(_rows(rows.order_by("check_name", "due_at", "pk"), actor))
+
+
 def finding_row(finding_id: int, actor: Actor) -> FindingRow:
     """Return one finding (1 query).
 

@@ -6,6 +6,10 @@ from typing import Any
 
 from epiloop.reconcile import Balance, Hindrance
 from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.jobs import queue
+from epiloop_hq.jobs.queue import JobRow
+from epiloop_hq.places.queries import area_row, is_area
+from epiloop_hq.reconciliation.kinds import RECONCILIATION_JOB
 from epiloop_hq.reconciliation.models import BalanceLine, Reconciliation
 from epiloop_hq.reconciliation.queries.signing import (
     frozen_text,
@@ -119,6 +123,13 @@ def standing_of(reconciliation_id: int, actor: Actor) -> Standing:
 def snapshot_text(reconciliation_id: int, actor: Actor) -> str:
     """Return what a run has frozen, as its one text (2 queries)."""
     return frozen_text(_visible(reconciliation_id, actor).pk)
+
+
+def latest_job(area_path: str, actor: Actor) -> JobRow | None:
+    """Return the latest run asked for of an area, if there was one (3 queries)."""
+    if not is_area(area_path):
+        return None
+    return queue.latest(RECONCILIATION_JOB, area_row(area_path, actor).id)
 
 
 def _visible(reconciliation_id: int, actor: Actor) -> Reconciliation:
