@@ -23,6 +23,7 @@ from epiloop_hq.exchange import retention as exchange
 from epiloop_hq.jobs import daily, queue, reacting
 from epiloop_hq.jobs.daily import DailyDuty
 from epiloop_hq.reconciliation import actions as reconciliation
+from epiloop_hq.situation import actions as situation
 from epiloop_hq.visits import actions as visits
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,10 @@ def _visits(_now: datetime) -> int:
     return visits.pack_waiting() + visits.forget_waiting()
 
 
+def _situation(now: datetime) -> int:
+    return situation.refresh_snapshots(now=now)
+
+
 def _daily(now: datetime) -> int:
     zone = ZoneInfo(settings.HEADQUARTERS_ZONE)
     return daily.run_due(DAILY, now=now, zone=zone)
@@ -95,6 +100,10 @@ def _fold_visits(_now: datetime) -> object:
     return None
 
 
+def _draw_day(now: datetime) -> object:
+    return situation.draw_day(now=now)
+
+
 def _remove_old_files(now: datetime) -> object:
     return exchange.remove_old(actor=WORKER, now=now)
 
@@ -104,6 +113,7 @@ def _reconcile(now: datetime) -> object:
 
 
 DAILY: Final[tuple[DailyDuty, ...]] = (
+    DailyDuty("draw_day", _draw_day),
     DailyDuty("follow_contacts", _follow_contacts),
     DailyDuty("list_erasures", _list_erasures),
     DailyDuty("remove_old_files", _remove_old_files),
@@ -123,6 +133,7 @@ QUICK: Final[tuple[Duty, ...]] = (
 LONG: Final[tuple[Duty, ...]] = (
     Duty("visits", _visits),
     Duty("jobs", _jobs),
+    Duty("situation", _situation),
     Duty("daily", _daily),
 )
 DUTIES: Final[tuple[Duty, ...]] = (*QUICK, Duty("jobs", _jobs))

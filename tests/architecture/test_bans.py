@@ -28,9 +28,10 @@ UNSCOPED = {
     "laboratory": 24,
     "observation": 13,
     "orders": 9,
-    "places": 27,
+    "places": 29,
     "reconciliation": 9,
     "registry": 38,
+    "situation": 4,
     "visits": 7,
 }
 

@@ -55,7 +55,11 @@ class AreaPicture(Record):
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     area_path = models.CharField(max_length=160, blank=True)
     figures = models.JSONField()
-    indicators = models.JSONField()  # none below the level of towns
+    # Empty below the level of districts.
+    indicators = models.JSONField(default=list)
+    by_unit = models.JSONField(default=dict)  # unit → the indicators of its clocks
+    loads = models.JSONField(default=list)
+    curves = models.JSONField(default=dict)
 
     class Meta:
         constraints: ClassVar = [

@@ -41,6 +41,7 @@ __all__ = [
     "Unit",
     "ZeroRun",
     "definitions",
+    "delay_indicators",
     "epidemic_curve",
     "indicators_of",
     "loads",
@@ -56,7 +57,7 @@ def indicators_of(facts: Facts) -> tuple[Indicator, ...]:
         *case_shares(facts),
         *community_zero(facts),
         full_loop_rate(facts),
-        *delay_indicators(facts),
+        *delay_indicators(facts.clocks, now=facts.as_of),
         *milestones(facts),
         *restrictions(facts),
     )

@@ -70,9 +70,11 @@ def step_times(clocks: Iterable[ClockFact], *, now: datetime) -> tuple[StepTimes
     return tuple(_times(key, of_step[key], now) for key in sorted(of_step))
 
 
-def delay_indicators(facts: Facts) -> tuple[Indicator, ...]:
-    """Return on-time rate, median, P75, P90 and oldest open of every clock."""
-    steps = step_times(facts.clocks, now=facts.as_of)
+def delay_indicators(
+    clocks: Iterable[ClockFact], *, now: datetime
+) -> tuple[Indicator, ...]:
+    """Return on-time rate, median, P75, P90 and oldest open of every step's clocks."""
+    steps = step_times(clocks, now=now)
     return tuple(i for step in steps for i in _of_step(step))
 
 

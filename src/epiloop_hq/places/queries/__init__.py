@@ -13,10 +13,17 @@ from epiloop_hq.places.queries.areas import (
     found_areas,
     is_area,
     known_paths,
+    paths_at,
     root_rows,
     switch_rows,
 )
-from epiloop_hq.places.queries.facts import CountRow, ZoneRow, count_rows, zone_rows
+from epiloop_hq.places.queries.facts import (
+    CountRow,
+    ZoneRow,
+    count_rows,
+    last_announced_at,
+    zone_rows,
+)
 from epiloop_hq.places.queries.names import (
     AreaName,
     area_names,
@@ -44,6 +51,7 @@ from epiloop_hq.places.queries.points import (
     point_rows,
     standing_points,
 )
+from epiloop_hq.places.queries.positions import area_middles, place_rows_at
 from epiloop_hq.places.queries.rings import dwellings_around
 from epiloop_hq.places.queries.units import (
     UnitRow,
@@ -67,6 +75,7 @@ __all__ = [
     "UnitRow",
     "ZoneRow",
     "area_choices",
+    "area_middles",
     "area_names",
     "area_path_of",
     "area_paths_of",
@@ -83,10 +92,13 @@ __all__ = [
     "full_names",
     "is_area",
     "known_paths",
+    "last_announced_at",
     "member_rows",
     "outline_rows",
+    "paths_at",
     "place_row",
     "place_rows",
+    "place_rows_at",
     "point_page",
     "point_row",
     "point_rows",

@@ -101,6 +101,13 @@ def known_paths(paths: Iterable[str]) -> set[str]:
     return found
 
 
+def paths_at(levels: Iterable[AreaLevel]) -> frozenset[str]:
+    """Return the paths of all areas of these levels (1 query)."""
+    areas = Area.objects.unscoped(reason="the tree is one for everybody")
+    rows = areas.filter(level__in=list(levels))
+    return frozenset(rows.values_list("area_path", flat=True))
+
+
 def community_codes(paths: Iterable[str]) -> dict[str, str]:
     """Return path → code of the village or residents' committee it lies in (1 query).
 

@@ -3,6 +3,7 @@
 from epiloop_hq.situation.actions.snapshots import (
     ask_for_snapshot,
     carry_out_snapshot,
+    draw_day,
     make_snapshot,
     refresh_snapshots,
 )
@@ -10,6 +11,7 @@ from epiloop_hq.situation.actions.snapshots import (
 __all__ = [
     "ask_for_snapshot",
     "carry_out_snapshot",
+    "draw_day",
     "make_snapshot",
     "refresh_snapshots",
 ]

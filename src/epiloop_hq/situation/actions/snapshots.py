@@ -1,22 +1,24 @@
 """Pictures of an instant: asked for by an officer or due, made by the worker, frozen."""
 
-import hashlib
-from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import fields
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from epiloop.situation.facts import Facts
-from epiloop.situation.figures import Figure, figures_by_area
+from epiloop.timeline import day_start, local_day
 from epiloop_hq import clock
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.fold import last_seq
-from epiloop_hq.audit.plain import canonical, plain
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.jobs import queue
 from epiloop_hq.jobs.queue import Progress
+from epiloop_hq.places.queries import paths_at
 from epiloop_hq.registry.queries import outbreak_facts, outbreaks_of
-from epiloop_hq.situation.kinds import SNAPSHOT_JOB
+from epiloop_hq.situation.drawing import Drawn, drawn, pictures_digest
+from epiloop_hq.situation.errors import OutbreakNotKnownError
+from epiloop_hq.situation.kinds import SNAPSHOT_JOB, WITH_INDICATORS
 from epiloop_hq.situation.models import AreaPicture, Snapshot
 from epiloop_hq.situation.queries.facts import facts_at, facts_now
 
@@ -74,6 +76,21 @@ def refresh_snapshots(*, now: datetime) -> int:
     return made
 
 
+def draw_day(*, now: datetime) -> int:
+    """Draw each open outbreak as the day began at headquarters; return how many are.
+
+    One that was taken up since is left out.
+    """
+    made = 0
+    for outbreak in outbreaks_of(WORKER):
+        midnight = day_start(local_day(now, outbreak.zone), outbreak.zone)
+        if outbreak.closed_at is None:
+            with suppress(OutbreakNotKnownError):
+                make_snapshot(outbreak.id, as_of=midnight, actor=WORKER, now=now)
+                made += 1
+    return made
+
+
 def make_snapshot(
     outbreak_id: int, *, as_of: datetime, actor: Actor, now: datetime
 ) -> int:
@@ -85,7 +102,7 @@ def make_snapshot(
     ------
     FutureEventError
         If the instant has not come yet.
-    LookupError
+    OutbreakNotKnownError
         If the outbreak was not known then.
     """
     check_not_future(as_of, now=now)
@@ -103,7 +120,8 @@ def make_snapshot(
 
 def _freeze(facts: Facts, *, actor: Actor, now: datetime) -> int:
     actor.require(Permission.SITUATION_DRAW, area_path=facts.area_path)
-    table = figures_by_area(facts)
+    areas = drawn(facts, with_indicators=paths_at(WITH_INDICATORS))
+    digest = pictures_digest(areas)
     with recording(actor=actor, now=now) as trail:
         snapshot = Snapshot.objects.create(
             outbreak_id=facts.outbreak_id,
@@ -113,28 +131,21 @@ def _freeze(facts: Facts, *, actor: Actor, now: datetime) -> int:
             trail_seq=facts.trail_seq,
             head_digest=facts.head_digest,
             facts_digest=facts.digest(),
-            figures_digest=_digest(table),
+            figures_digest=digest,
             erased=facts.erased,
             made_at=now,
             made_by=actor.name,
         )
         AreaPicture.objects.bulk_create(
-            [
-                AreaPicture(
-                    snapshot=snapshot, area_path=path, figures=counts, indicators=[]
-                )
-                for path, counts in sorted(table.items())
-            ],
+            [AreaPicture(snapshot=snapshot, **_columns(area)) for area in areas],
             batch_size=PICTURES_AT_ONCE,
         )
-        trail.add(
-            "situation.drawn", snapshot, as_of=facts.as_of, figures=_digest(table)
-        )
+        trail.add("situation.drawn", snapshot, as_of=facts.as_of, figures=digest)
     return snapshot.pk
 
 
-def _digest(table: Mapping[str, Mapping[Figure, int]]) -> str:
-    return hashlib.sha256(canonical(plain(table)).encode()).hexdigest()
+def _columns(area: Drawn) -> dict[str, Any]:
+    return {column.name: getattr(area, column.name) for column in fields(area)}
 
 
 def _is_stale(outbreak_id: int, now: datetime) -> bool:

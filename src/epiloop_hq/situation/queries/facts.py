@@ -21,7 +21,7 @@ def facts_now(area_path: str = "", *, outbreak_id: int, now: datetime) -> Facts:
 
     Raises
     ------
-    LookupError
+    OutbreakNotKnownError
         If there is no such outbreak.
     """
     known = known_now(COLUMNS, now=now)
@@ -36,7 +36,7 @@ def facts_at(area_path: str, at: datetime, *, outbreak_id: int) -> Facts:
 
     Raises
     ------
-    LookupError
+    OutbreakNotKnownError
         If the outbreak was not known then.
     """
     known = known_at(COLUMNS, as_of=at)

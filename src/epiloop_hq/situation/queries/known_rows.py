@@ -12,6 +12,7 @@ from epiloop.situation.histories import with_histories
 from epiloop_hq.audit.moments import Known, Told
 from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.registry.kinds import DuplicateState
+from epiloop_hq.situation.errors import OutbreakNotKnownError
 from epiloop_hq.situation.queries.columns import (
     ADOPTION,
     CASE,
@@ -38,12 +39,12 @@ def facts_of(
 
     Raises
     ------
-    LookupError
+    OutbreakNotKnownError
         If the outbreak was not known then.
     """
     outbreak = known.rows[OUTBREAK].get(outbreak_id)
     if outbreak is None:
-        raise LookupError(f"Outbreak {outbreak_id} was not known at {as_of}.")
+        raise OutbreakNotKnownError(outbreak_id, as_of)
     rows = _Rows(known, outbreak_id)
     zone = ZoneInfo(outbreak["zone_name"])
     contacts, stays = rows.contacts(), rows.stays()

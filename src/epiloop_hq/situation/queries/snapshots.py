@@ -1,12 +1,19 @@
 """Frozen pictures, as pages and bulletins read them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from epiloop.situation.figures import AreaLine, Figure, area_lines
+from epiloop.situation.indicators import Curve, CurveBy, Indicator, Load
 from epiloop_hq.actor import Actor
+from epiloop_hq.situation.drawing import Drawn, pictures_digest
 from epiloop_hq.situation.models import AreaPicture, Snapshot
+from epiloop_hq.situation.stored import (
+    restored_curve,
+    restored_indicators,
+    restored_loads,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +80,40 @@ def area_figures(
     }
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """What a snapshot says of one area; indicators only where they say enough."""
+
+    area_path: str
+    figures: Mapping[Figure, int]
+    indicators: tuple[Indicator, ...]
+    by_unit: Mapping[int | None, tuple[Indicator, ...]]
+    loads: tuple[Load, ...]
+    curves: Mapping[CurveBy, Curve]
+
+
+def pictures(
+    snapshot_id: int, area_paths: Iterable[str], actor: Actor
+) -> dict[str, Picture]:
+    """Return what a snapshot says of areas, by path (1 query).
+
+    An area that is missing counts nothing, or is none of the viewer's.
+    """
+    rows = AreaPicture.objects.visible_to(actor).filter(
+        snapshot_id=snapshot_id, area_path__in=sorted(set(area_paths))
+    )
+    return {row.area_path: _picture(row) for row in rows.order_by("area_path")}
+
+
+def is_whole(snapshot_id: int) -> bool:
+    """Tell whether a snapshot's pictures are those that were frozen (2 queries)."""
+    rows = AreaPicture.objects.unscoped(reason="the digest covers every area")
+    columns = [column.name for column in fields(Drawn)]
+    kept = rows.filter(snapshot_id=snapshot_id).order_by("area_path").values(*columns)
+    snapshot = Snapshot.objects.unscoped(reason="its digest").get(pk=snapshot_id)
+    return snapshot.figures_digest == pictures_digest(Drawn(**row) for row in kept)
+
+
 def lines_below(
     snapshot_id: int, area_path: str, below: Sequence[str], actor: Actor
 ) -> tuple[AreaLine, ...]:
@@ -87,6 +128,23 @@ def lines_below(
 
 def _counts(figures: Mapping[str, int]) -> dict[Figure, int]:
     return {figure: figures.get(figure, 0) for figure in Figure}
+
+
+def _picture(row: AreaPicture) -> Picture:
+    return Picture(
+        area_path=row.area_path,
+        figures=_counts(row.figures),
+        indicators=restored_indicators(row.indicators),
+        by_unit={
+            int(unit) if unit else None: restored_indicators(stored)
+            for unit, stored in row.by_unit.items()
+        },
+        loads=restored_loads(row.loads),
+        curves={
+            CurveBy(by): restored_curve(CurveBy(by), stored)
+            for by, stored in row.curves.items()
+        },
+    )
 
 
 def _row(found: Snapshot) -> SnapshotRow:
