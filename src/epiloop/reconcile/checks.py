@@ -66,6 +66,8 @@ class SubjectKind(StrEnum):
     PLACE = "place"
     BATCH = "batch"
     RUN = "run"
+    COUNT = "count"
+    ROW = "row"
     LIST = "list"
 
 

@@ -104,7 +104,7 @@ def trail_gaps(case_id: int, actor: Actor, *, now: datetime) -> TrailGaps:
         for visit in _standing(case)
         if not visit.is_day_precision
     ]
-    return TrailGaps(windows, tuple(_uncovered(windows, covered)))
+    return TrailGaps(windows, tuple(uncovered(windows, covered)))
 
 
 def asked_window(case_id: int, actor: Actor, *, now: datetime) -> Interval | None:
@@ -165,9 +165,10 @@ def _stop(visit: TrailVisit, points: dict[int, int], actor: Actor) -> StopRow:
     )
 
 
-def _uncovered(
+def uncovered(
     windows: Sequence[Interval], covered: Iterable[Interval]
 ) -> Iterable[Interval]:
+    """Yield what of some windows no span covers, in order of time."""
     joined = join_spans(covered)
     for window in windows:
         at = window.start

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q
@@ -11,12 +12,14 @@ from django.db.models import Q
 from epiloop.protocols import Protocol, load_protocol
 from epiloop.protocols.schema import Reconciliation
 from epiloop.reconcile import Scope, Value
-from epiloop.timeline import local_day
+from epiloop.timeline import ONE_DAY, local_day
+from epiloop_hq.audit.reconciled import rows_in
 from epiloop_hq.registry.models import Outbreak, ProtocolAdoption
 
 # Which limit of a version counts, in hours.
 Limit = Callable[[Reconciliation], int]
-NOTHING = Q(pk__in=())
+NOTHING: Final = Q(pk__in=())
+ZERO: Final = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,11 @@ class Gap:
     unit_id: int | None = None
     since: datetime | None = None
     values: Mapping[str, Value] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def known(**values: Value | None) -> dict[str, Value]:
+    """Return the values that are known, for the sentence that tells a gap."""
+    return {name: value for name, value in values.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +74,11 @@ class WorkedOn:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        rows = Outbreak.objects.unscoped(reason="daily reconciliation").filter(
+        rows = rows_in(Outbreak, "").filter(
             is_published_data=False, closed_at__isnull=True
         )
         self._zones = {row.pk: ZoneInfo(row.zone_name) for row in rows}
-        adopted = ProtocolAdoption.objects.unscoped(reason="daily reconciliation")
+        adopted = rows_in(ProtocolAdoption, "")
         self._adoptions = list(adopted.filter(outbreak_id__in=list(self._zones)))
 
     def here(self, *, outbreak: str = "outbreak_id", area: str = "area_path") -> Q:
@@ -134,16 +142,23 @@ class WorkedOn:
         """Return the headquarters' day of the scope's instant in an outbreak."""
         return local_day(self.scope.now, self._zones[outbreak_id])
 
-    def zone(self, outbreak_id: int) -> ZoneInfo:
-        """Return what decides a day in an outbreak."""
-        return self._zones[outbreak_id]
+    def zones(self) -> Mapping[int, ZoneInfo]:
+        """Return outbreak → what decides a day in it."""
+        return self._zones
 
     def before_today(self, day: str, *, outbreak: str = "outbreak_id") -> Q:
         """Return the condition for rows whose day lies before today, in each outbreak."""
+        return self._by_day(f"{day}__lt", ZERO, outbreak)
+
+    def yesterday(self, day: str, *, outbreak: str = "outbreak_id") -> Q:
+        """Return the condition for rows of the day before today, in each outbreak."""
+        return self._by_day(day, ONE_DAY, outbreak)
+
+    def _by_day(self, day: str, back: timedelta, outbreak: str) -> Q:
         found = NOTHING
         for outbreak_id in self._zones:
-            is_past = Q(**{f"{day}__lt": self.today(outbreak_id)})
-            found |= Q(**{outbreak: outbreak_id}) & is_past
+            then = {outbreak: outbreak_id, day: self.today(outbreak_id) - back}
+            found |= Q(**then)
         return found
 
     def _limits(self, limit: Limit) -> dict[datetime, list[str]]:
