@@ -29,7 +29,7 @@ UNSCOPED = {
     "observation": 13,
     "orders": 9,
     "places": 29,
-    "reconciliation": 9,
+    "reconciliation": 10,
     "registry": 38,
     "situation": 4,
     "visits": 7,

@@ -19,7 +19,7 @@ from epiloop_hq.places.queries import area_row, root_rows
 from epiloop_hq.reconciliation.actions.looking import Report
 from epiloop_hq.reconciliation.actions.running import reconcile
 from epiloop_hq.reconciliation.kinds import RECONCILIATION_JOB
-from epiloop_hq.reconciliation.queries import run_of_day
+from epiloop_hq.reconciliation.queries import RunRow, latest_run
 from epiloop_hq.web.refusals import said
 
 
@@ -61,16 +61,22 @@ def reconcile_ended_day(*, actor: Actor, now: datetime) -> int:
     Returns
     -------
     int
-        How many runs were made; a day that is signed already is left as it is.
+        How many runs were made. A day that is signed already, or after which a later one
+        was reconciled, is left as it is.
     """
     ended = local_day(now, ZoneInfo(settings.HEADQUARTERS_ZONE)) - timedelta(days=1)
     made = 0
     for area in root_rows(actor):
-        standing = run_of_day(area.area_path, ended, actor)
-        if standing is None or standing.signed_at is None:
-            reconcile(area.area_path, actor=actor, now=now, day=ended)
-            made += 1
+        last = latest_run(area.area_path, actor)
+        if last is not None and (last.day > ended or _is_signed_of(last, ended)):
+            continue
+        reconcile(area.area_path, actor=actor, now=now, day=ended)
+        made += 1
     return made
+
+
+def _is_signed_of(made: RunRow, day: date) -> bool:
+    return made.day == day and made.signed_at is not None
 
 
 @contextmanager

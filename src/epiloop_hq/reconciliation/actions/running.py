@@ -56,7 +56,7 @@ def reconcile(
     """
     actor.require(Permission.RECONCILIATION_RUN, area_path=area_path)
     day = _day(day, now)
-    _check_unsigned(area_path, day)
+    _check_open(area_path, day)
     previous = _previous(area_path, day)
     seen = look(
         Scope(area_path, now),
@@ -65,7 +65,7 @@ def reconcile(
         report=report,
     )
     with recording(actor=actor, now=now) as trail:
-        _check_unsigned(area_path, day)
+        _check_open(area_path, day)
         text = canonical(frozen(seen, day))
         made = Reconciliation(
             day=day,
@@ -110,7 +110,14 @@ def _day(day: date | None, now: datetime) -> date:
     return day
 
 
-def _check_unsigned(area_path: str, day: date) -> None:
+def _check_open(area_path: str, day: date) -> None:
+    """Raise `ReconciliationRefusedError` if the day is signed, or a later one begun."""
+    runs = Reconciliation.objects.unscoped(reason="runs of an area at hand")
+    if runs.filter(area_path=area_path, day__gt=day).exists():
+        raise ReconciliationRefusedError(
+            _("A later day than %(day)s is reconciled already; it began where this ended.")
+            % {"day": day.isoformat()}
+        )
     signed = _of_day(area_path, day).filter(signed_at__isnull=False).first()
     if signed is not None:
         raise ReconciliationRefusedError(
