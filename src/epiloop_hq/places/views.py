@@ -93,7 +93,7 @@ def _page(
         "area": row,
         "level": AREA_LEVELS[AreaLevel(row.level)],
         "name": queries.full_name(path),
-        "above": _above(path, row),
+        "above": _above(path, request.actor),
         "areas": _shown(queries.children_rows(path, request.actor)),
         "units": [_unit(u) for u in own],
         "responsible": queries.responsible_unit(path),
@@ -118,11 +118,18 @@ def _shown(rows: tuple[AreaRow, ...]) -> list[tuple[AreaRow, str, Any]]:
     ]
 
 
-def _above(path: str, row: AreaRow) -> list[tuple[str, str]]:
-    """Return code and name of the areas above, the largest first."""
-    paths = [p for p in ancestor_paths(path) if p != row.area_path]
+def _above(path: str, actor: Actor) -> list[tuple[str, str, bool]]:
+    """Return code, name and whether the viewer may open it, of the areas above."""
+    paths = [p for p in ancestor_paths(path) if p != path]
     names = queries.short_names(paths)
-    return [(p.rstrip("/").rpartition("/")[2], names[p]) for p in paths]
+    return [
+        (
+            p.rstrip("/").rpartition("/")[2],
+            names[p],
+            actor.may(Permission.AREA_SEE, area_path=p),
+        )
+        for p in paths
+    ]
 
 
 def _unit(row: UnitRow) -> dict[str, Any]:

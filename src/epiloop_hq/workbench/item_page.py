@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from epiloop.disposal.steps import Step
 from epiloop.records import PlaceClass
 from epiloop_hq.access.requests import Acting
+from epiloop_hq.actor import Permission
 from epiloop_hq.cases.queries import case_if_visible, cases_at_point
 from epiloop_hq.disposal.labels import KINDS, LOOPS, TURNS, clock_label, step_label
 from epiloop_hq.disposal.queries.items import (
@@ -169,7 +170,14 @@ def _record(options: ItemOptions, acted: Acting) -> dict[str, Any]:
                 "name": clock_label(clock.key, clock.protocol_id),
                 "met_at": clock.met_at,
                 "due_at": clock.due_at,
-                "href": link("workbench:clock", clock.id),
+                # What the other end of a hand-over owes is theirs to open.
+                "href": link(
+                    "workbench:clock",
+                    clock.id,
+                    may=acted.actor.may(
+                        Permission.CONTACT_SEE, area_path=clock.area_path
+                    ),
+                ),
             }
             for clock in options.clocks
         ],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from epiloop.contacts.explain import Part
 from epiloop_hq.access.requests import Acting
+from epiloop_hq.cases.queries import visible_case_ids
 from epiloop_hq.contacts.kinds import ContactSource, FollowUpStatus
 from epiloop_hq.contacts.labels import (
     CONTACT_SOURCES,
@@ -66,7 +67,11 @@ def relations_of(person_id: int, acted: Acting) -> list[Relation]:
     """Return every relation in which the person is a contact that the viewer sees."""
     rows = person_contacts(person_id, acted.actor)
     looks = follow_ups_of_contacts([row.id for row in rows], acted.actor)
-    return [_relation(row, looks.get(row.id, ()), acted) for row in rows]
+    cases = visible_case_ids({row.case_id for row in rows}, acted.actor)
+    return [
+        _relation(row, looks.get(row.id, ()), acted, may_open_case=row.case_id in cases)
+        for row in rows
+    ]
 
 
 def why_of(row: ContactRow) -> str:
@@ -76,14 +81,16 @@ def why_of(row: ContactRow) -> str:
     return _("%(rule)s, %(n)d min") % {"rule": row.rule, "n": row.minutes}
 
 
-def _relation(row: ContactRow, looks: Iterable[FollowUpRow], acted: Acting) -> Relation:
+def _relation(
+    row: ContactRow, looks: Iterable[FollowUpRow], acted: Acting, *, may_open_case: bool
+) -> Relation:
     detail = contact_detail(row.id, acted.actor)
     return Relation(
         title=_("%(class)s of case %(case)s")
         % {"class": row.class_word, "case": row.case_number},
         state=row.look,
         state_word=row.state_word,
-        facts=_facts(row),
+        facts=_facts(row, may_open_case=may_open_case),
         reasons=[_evidence(line) for line in detail.explanation],
         read_out=[line.text for line in detail.explanation],
         decisions=detail.decisions,
@@ -92,10 +99,11 @@ def _relation(row: ContactRow, looks: Iterable[FollowUpRow], acted: Acting) -> R
     )
 
 
-def _facts(row: ContactRow) -> list[Fact]:
+def _facts(row: ContactRow, *, may_open_case: bool) -> list[Fact]:
+    case = link("workbench:case", row.case_id, may=may_open_case)
     together = _("%(n)d min") % {"n": row.minutes} if row.minutes is not None else ""
     lines = [
-        Fact(_("Case"), row.case_number, "", link("workbench:case", row.case_id)),
+        Fact(_("Case"), row.case_number, "", case),
         Fact(_("Time together"), together),
         Fact(_("Learnt from"), CONTACT_SOURCES[ContactSource(row.source)]),
         Fact(_("Determined by"), row.determined_by),

@@ -1,9 +1,12 @@
 """The demonstration is the recorded outbreak, told through officers' deeds."""
 
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 import pytest
 
+from builders.access import a_browser
+from crawling import crawl
 from epiloop_hq import clock
 from epiloop_hq.contacts.queries import contacts_of_case
 from epiloop_hq.demonstration import abroad, setting
@@ -12,6 +15,7 @@ from epiloop_hq.disposal.queries.items import items_of_case, items_of_person
 from epiloop_hq.laboratory.queries import recall_board
 from epiloop_hq.orders.queries import orders_of_person
 from epiloop_hq.places.queries import zone_rows
+from looking import IS_THOROUGH
 
 pytestmark = pytest.mark.django_db(
     transaction=True, databases=["default", "access_log"]
@@ -66,3 +70,21 @@ def _member_loop(person_id):
 def _holds(person_id):
     orders = orders_of_person(person_id, SYSTEM)
     return [order for order in orders if order.measure == "hold"]
+
+
+@pytest.mark.skipif(not IS_THOROUGH, reason="a thousand pages: overnight")
+def test_no_link_of_any_page_leads_where_its_reader_may_not_go(ground):
+    """Whoever signs in finds behind every link a page: not "does not exist", nor worse."""
+    units, now = ground
+    officers = setting.make_officers(now)
+    hours.tell(story.begin(officers, units, now=now), say=lambda _line: None)
+
+    with clock.at(story.PRESENT):
+        followed = [
+            link
+            for officer in officers.values()
+            for link in crawl(a_browser(officer.actor.account_id), deep=6, alike=3)
+        ]
+
+    assert len(followed) > 1_000
+    assert [link for link in followed if link.status != HTTPStatus.OK] == []

@@ -60,6 +60,14 @@ def test_an_area_is_found_by_name_or_code_among_ones_own(officer, search, finds)
     assert finds in page(officer, "places:areas", q=search)
 
 
+def test_the_areas_above_ones_own_are_named_and_not_linked(officer):
+    """The province lies above a district's officer, who would be told it does not exist."""
+    shown = page(officer, "places:area", "110111")
+
+    assert "Beijing" in shown
+    assert reverse("places:area", args=["11"]) not in shown
+
+
 def test_an_area_without_a_unit_shows_who_above_answers(officer):
     assert "房山区疾控中心 </strong> 010-69350000" in page(
         officer, "places:area", "110111101"

@@ -13,6 +13,7 @@ from builders.workbench import some_work
 from epiloop_hq import clock
 from epiloop_hq.access.models import AccessEvent, PersonRead
 from epiloop_hq.actor import Role
+from epiloop_hq.cases.queries import case_facts
 from epiloop_hq.disposal.queries.items import item_row
 from epiloop_hq.workbench.views import case as case_view
 from epiloop_hq.workbench.views import follow_ups as follow_ups_view
@@ -225,7 +226,11 @@ def test_a_hand_over_is_offered_and_then_accepted_by_the_other_district(work):
     assert page.context["case"] is None  # it stays where it was found
     contact = other.get(reverse("contacts:contact", args=[work.contacts[0]]))
     assert contact.status_code == HTTPStatus.OK
-    assert reverse("workbench:case", args=[work.case]) not in contact.content.decode()
+    case_page = reverse("workbench:case", args=[work.case])
+    assert case_page not in contact.content.decode()
+    person = other.get(reverse("workbench:person", args=[work.persons[0]])).content
+    assert case_page not in person.decode()  # its number stands there without a link
+    assert case_facts(work.case).number in person.decode()
 
 
 def test_a_search_outside_ones_areas_needs_a_reason_and_tells_only_whom_to_call(work):

@@ -17,6 +17,7 @@ from epiloop_hq.cases.queries.cases import (
     open_neighbours,
     person_cases,
     visible_case,
+    visible_case_ids,
 )
 from epiloop_hq.cases.queries.chained import (
     ChainedCaseRow,
@@ -30,6 +31,7 @@ from epiloop_hq.cases.queries.counts import (
     DayCount,
     case_counts,
     day_counts,
+    onset_delays,
 )
 from epiloop_hq.cases.queries.exported import exported_cases
 from epiloop_hq.cases.queries.interviews import (
@@ -91,6 +93,7 @@ __all__ = [
     "interviews_of_case",
     "links_into",
     "links_of_case",
+    "onset_delays",
     "open_case_ids",
     "open_cases_among",
     "open_neighbours",
@@ -103,4 +106,5 @@ __all__ = [
     "trail_gaps",
     "trail_stop",
     "visible_case",
+    "visible_case_ids",
 ]

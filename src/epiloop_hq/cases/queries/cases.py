@@ -133,6 +133,12 @@ def case_if_visible(case_id: int, actor: Actor) -> CaseFacts | None:
     return facts_of(found) if found else None
 
 
+def visible_case_ids(case_ids: Iterable[int], actor: Actor) -> frozenset[int]:
+    """Return those of these cases that the viewer may open (1 query)."""
+    cases = Case.objects.visible_to(actor).filter(pk__in=list(case_ids))
+    return frozenset(cases.values_list("pk", flat=True))
+
+
 def board_facts(case_ids: Iterable[int]) -> tuple[CaseFacts, ...]:
     """Return the facts of these cases, for the board's counters (1 query)."""
     cases = Case.objects.unscoped(reason="counters of the board")
