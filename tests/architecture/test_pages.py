@@ -97,6 +97,8 @@ workbench:home                 GET   302  302  302  302  302  302  302  302   30
 workbench:board                GET   200  200  200  200  200  403  200  403   200
 workbench:chains               GET   200  200  200  200  200  403  200  403   200
 workbench:switch               GET   302  302  302  302  302  302  302  302   302
+workbench:map                  GET   200  200  200  403  403  403  200  403   200
+workbench:walk                 GET   200  200  200  403  403  403  200  403   200
 workbench:case                 GET   200  200  200  200  200  404  200  404   404
 workbench:case_team            POST  302  302  403  403  403  404  403  404   404
 workbench:case_leave           POST  302  302  403  403  403  404  403  404   404

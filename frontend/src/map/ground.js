@@ -1,8 +1,8 @@
 // The ground: outlines of areas, shaded by a figure, each with its name written on it.
 import {DivIcon, GeoJSON, LayerGroup, Marker} from 'leaflet';
 
-// How far down a name may move to be read.
-const moves = [0, 30, -30];
+// How far a name may move to be read, in pixels to the right and down.
+const moves = [[0, 0], [0, 30], [0, -30], [46, 0], [-46, 0]];
 const escaped = (text) => {
   const element = document.createElement('span');
   element.textContent = text;
@@ -45,8 +45,8 @@ export class Ground {
         color: properties.path === this.chosen ? colours.brand : colours.quiet,
         weight: this.weight(properties),
         opacity: .8,
-        fillColor: said?.shade === undefined ? colours.paper : colours.ramp[said.shade],
-        fillOpacity: said ? .9 : .45,
+        fillColor: said ? colours.ramp[said.shade] : colours.paper,
+        fillOpacity: said || properties.path === this.chosen ? .95 : .3,
       };
     });
   }
@@ -57,11 +57,12 @@ export class Ground {
     const written = [];
     const byValue = (a, b) => (this.said.get(b.path)?.value ?? 0) - (this.said.get(a.path)?.value ?? 0);
     const isFree = ({x, y}) => !written.some((other) => Math.abs(other.x - x) < 64 && Math.abs(other.y - y) < 34);
-    const isClear = ({x, y}) => !bubbles.some((other) => Math.abs(other.x - x) < other.r + 28 && Math.abs(other.y - y) < other.r + 15);
+    const isClear = ({x, y}) => !bubbles.some((other) => Math.abs(other.x - x) < 1.2 * other.r + 26 && Math.abs(other.y - y) < 1.2 * other.r + 14);
     for (const place of this.places().sort(byValue)) {
       const at = this.map.latLngToLayerPoint([place.lat, place.lon]);
-      const spots = moves.map((down) => at.add([0, down])).filter(isFree);
-      const spot = spots.find(isClear) ?? spots[0];
+      const spots = moves.map((move) => at.add(move)).filter(isFree);
+      // A name without a figure is also in the table: better none than one across a mark.
+      const spot = spots.find(isClear) ?? (this.said.get(place.path)?.shown ? spots[0] : undefined);
       if (!spot) continue;
       written.push(spot);
       this.names.addLayer(this.name(place, this.map.layerPointToLatLng(spot)));

@@ -62,7 +62,7 @@ class Picture {
     if (!island || island === this.island) return;
     this.island = island;
     this.take(JSON.parse(island.textContent));
-    if (this.element.dataset.drawn) this.draw();
+    this.draw();
   }
 
   take(said) {
@@ -81,13 +81,15 @@ class Picture {
   fit() {
     const chosen = this.find(this.said?.chosen);
     const bounds = this.ground.box(this.said?.area);
-    if (chosen) this.map.setView([chosen.lat, chosen.lon], 14);
+    if (chosen?.lon) this.map.setView([chosen.lat, chosen.lon], 14);
     else if (bounds) this.map.fitBounds(bounds, {padding: [12, 12], maxZoom: 15, animate: false});
     else this.map.setView([0, 0], 5);
+    this.isPlaced = true;
     this.draw();
   }
 
   draw() {
+    if (!this.isPlaced) return;
     const taken = [];
     this.ground.draw(this.colours);
     this.layers.forEach((layer) => layer.draw(this.colours, taken));
@@ -112,7 +114,7 @@ class Picture {
     if (!key) return;
     const found = this.find(key);
     this.layers.forEach((layer) => { layer.chosen = key; });
-    if (found) this.map.setView([found.lat, found.lon], Math.max(this.map.getZoom(), 13), {animate: false});
+    if (found?.lon) this.map.setView([found.lat, found.lon], Math.max(this.map.getZoom(), 13), {animate: false});
     this.draw();
   }
 

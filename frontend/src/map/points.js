@@ -31,7 +31,7 @@ function indexOf(items) {
     maxZoom: nearest - 1,
     map: (properties) => Util.extend({}, properties, {item: undefined}),
     reduce: (sum, each) => tones.forEach((tone) => { if (each[tone]) sum[tone] = (sum[tone] ?? 0) + each[tone]; }),
-  }).load(items.map(feature));
+  }).load(items.filter((item) => item.lon !== null).map(feature));
 }
 
 export class Points {
@@ -52,18 +52,24 @@ export class Points {
     const box = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
     const zoom = Math.floor(this.map.getZoom());
     for (const found of this.index.getClusters(box, zoom)) this.group.addLayer(this.mark(found, colours, taken));
+    // Chosen from the list, it is seen though it stands in a bubble.
+    const chosen = this.find(this.chosen);
+    if (chosen?.lon) this.group.addLayer(this.single([chosen.lat, chosen.lon], chosen, colours, taken));
   }
 
   mark({id, geometry, properties}, colours, taken) {
     const [lon, lat] = geometry.coordinates;
     return properties.cluster ? this.bubble([lat, lon], id, properties, colours, taken)
-      : this.single([lat, lon], properties.item, colours);
+      : this.single([lat, lon], properties.item, colours, taken);
   }
 
-  single(at, item, colours) {
+  single(at, item, colours, taken) {
+    const {x, y} = this.map.latLngToLayerPoint(at);
+    taken.push({x, y, r: 7});
     const isChosen = item.key === this.chosen;
+    const radius = isChosen ? 9 : 6.5;
     const mark = new Drawn(at, {
-      renderer: this.renderer, radius: 6.5, draw: drawMark,
+      renderer: this.renderer, radius, draw: drawMark,
       shape: this.layer.shape, tone: item.tone, isVague: item.vague, isChosen, colours,
     });
     return mark.bindTooltip(this.tip(item), {direction: 'top', offset: [0, -6]}).on('click', () => this.open(item));

@@ -5,7 +5,6 @@ const corners = {
   triangle: [[0, -1.15], [1.05, .8], [-1.05, .8]],
   diamond: [[0, -1.2], [1.2, 0], [0, 1.2], [-1.2, 0]],
   square: [[-.9, -.9], [.9, -.9], [.9, .9], [-.9, .9]],
-  hexagon: Array.from({length: 6}, (_, k) => [1.1 * Math.sin(turn * k / 6), -1.1 * Math.cos(turn * k / 6)]),
 };
 
 function trace(pen, shape, {x, y}, r) {
@@ -22,7 +21,7 @@ function trace(pen, shape, {x, y}, r) {
 /** One thing at its place; `isVague` draws it hollow: only its area is known. */
 export function drawMark(pen, at, {shape, radius, tone, isVague, isChosen, colours}) {
   if (isChosen) {
-    trace(pen, 'circle', at, radius + 6);
+    trace(pen, 'disc', at, radius + 6);
     Object.assign(pen, {strokeStyle: colours.brand, lineWidth: 3});
     pen.stroke();
   }
@@ -48,15 +47,16 @@ function drawRing(pen, {x, y}, radius, parts, colours) {
 
 /** Many things that stand too near each other: how many, and of which tones. */
 export function drawBubble(pen, at, {shape, radius, parts, text, colours}) {
-  trace(pen, shape, at, shape === 'circle' ? radius : radius * .95);
+  trace(pen, shape, at, shape === 'disc' ? radius : radius * .95);
   pen.fillStyle = colours.paper;
   pen.fill();
-  if (shape === 'circle') drawRing(pen, at, radius, parts, colours);
+  if (shape === 'disc') drawRing(pen, at, radius, parts, colours);
   else {
     Object.assign(pen, {strokeStyle: colours.fill[parts[0][0]], lineWidth: 3, lineJoin: 'round'});
     pen.stroke();
   }
   Object.assign(pen, {fillStyle: colours.ink, textAlign: 'center', textBaseline: 'middle'});
   pen.font = `650 ${radius > 16 ? 13 : 11}px ${colours.font}`;
-  pen.fillText(text, at.x, at.y + .5);
+  // The middle of a triangle lies lower than that of the box around it.
+  pen.fillText(text, at.x, at.y + (shape === 'triangle' ? radius * .22 : .5));
 }

@@ -141,10 +141,19 @@ def _unit(
 
 
 def make_place(
-    name: str, kind: PlaceClass, area_path: str, *, now: datetime, address: str = ""
+    name: str,
+    kind: PlaceClass,
+    area_path: str,
+    *,
+    now: datetime,
+    address: str = "",
+    spot: tuple[float, float] | None = None,
 ) -> int:
-    """Make one place; return its id."""
-    draft = PlaceDraft(name=name, kind=kind, area_path=area_path, address=address)
+    """Make one place, on the map if its longitude and latitude are given; return its id."""
+    lon, lat = spot or (None, None)
+    draft = PlaceDraft(
+        name=name, kind=kind, area_path=area_path, address=address, lon=lon, lat=lat
+    )
     return find_or_create_place(draft, actor=SYSTEM, now=now)
 
 

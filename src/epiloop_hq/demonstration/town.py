@@ -5,6 +5,7 @@ fetched from shops and restaurants between 18 and 22 April are recorded. Every p
 hour and name of a shop is invented; about 99 close contacts is the scale of that spring.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,6 +28,15 @@ from epiloop_hq.registry.actions import create_person
 from epiloop_hq.visits.actions import VisitDraft, add_visits
 
 ZONE: Final = ZoneInfo("Asia/Shanghai")
+# About where these areas lie, in WGS-84; the venues around them are invented.
+MIDDLES: Final = {
+    XIAOGAOSHE: (116.088, 39.632),
+    DOUDIAN: (116.061, 39.646),
+    TIANJIAYUAN: (116.071, 39.652),
+    FENGTAI: (116.287, 39.845),
+}
+GOLDEN_ANGLE: Final = math.pi * (3 - math.sqrt(5))
+STEP_DEGREES: Final = 0.0014
 FIRST_DAY: Final = datetime(2022, 4, 18, tzinfo=ZONE)
 DAYS: Final = 5
 
@@ -195,9 +205,22 @@ class Town:
 
 def make_town(registrar: Registrar, *, now: datetime) -> Town:
     """Make the 24 places and the people who were there."""
-    places = {v.name: make_place(v.name, v.kind, v.area_path, now=now) for v in VENUES}
+    places = {
+        v.name: make_place(v.name, v.kind, v.area_path, now=now, spot=_spot(number))
+        for number, v in enumerate(VENUES)
+    }
     persons = {v.name: _people(v, registrar, now=now) for v in VENUES}
     return Town(places, persons, tuple(_stops(places)))
+
+
+def _spot(number: int) -> tuple[float, float]:
+    """Return where a venue is drawn: on a spiral around the middle of its area."""
+    lon, lat = MIDDLES[VENUES[number].area_path]
+    turn, away = number * GOLDEN_ANGLE, STEP_DEGREES * math.sqrt(number + 1)
+    return (
+        round(lon + away * math.cos(turn) / math.cos(math.radians(lat)), 5),
+        round(lat + away * math.sin(turn), 5),
+    )
 
 
 def _people(venue: Venue, registrar: Registrar, *, now: datetime) -> tuple[int, ...]:

@@ -102,9 +102,14 @@ def begin(officers: dict[str, Officer], units: Units, *, now: datetime) -> Story
         PlaceClass.OBSERVATION_SITE,
         FANGSHAN,
         now=now,
+        spot=(116.139, 39.737),
     )
     story.hospital_id = make_place(
-        "定点医院（示例）", PlaceClass.HEALTH_FACILITY, FANGSHAN, now=now
+        "定点医院（示例）",
+        PlaceClass.HEALTH_FACILITY,
+        FANGSHAN,
+        now=now,
+        spot=(116.128, 39.729),
     )
     story.members = [_member(story, number, now=now) for number in range(10)]
     return story

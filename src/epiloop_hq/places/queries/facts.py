@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
+
 from epiloop_hq.actor import Actor
-from epiloop_hq.places.models import CountFact, ZoneFact
+from epiloop_hq.places.models import CountFact, RiskPoint, ZoneFact
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +98,14 @@ def count_rows(
         )
         for c in rows.order_by("starts_at", "area_path", "pk")
     )
+
+
+def last_announced_at(outbreak_id: int, actor: Actor) -> datetime | None:
+    """Return when the last of the announced zones and points of an outbreak was (2 queries)."""
+    zones = ZoneFact.objects.visible_to(actor).filter(outbreak_id=outbreak_id)
+    points = RiskPoint.objects.visible_to(actor).filter(outbreak_id=outbreak_id)
+    last = (
+        zones.aggregate(last=Max("happened_at"))["last"],
+        points.aggregate(last=Max("starts_at"))["last"],
+    )
+    return max((at for at in last if at is not None), default=None)
