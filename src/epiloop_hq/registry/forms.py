@@ -221,7 +221,7 @@ class AdoptionForm(forms.Form):
 
     protocol = forms.ChoiceField(label=_("Version"))
     area = AreaField(
-        label=_("Area"), required=False, help_text=_("Code; empty: everywhere.")
+        label=_("Area"), required=False, help_text=_("Code; empty: the whole outbreak.")
     )
     starts_at = forms.DateTimeField(label=_("Applies from"), widget=InstantInput)
     reason = forms.CharField(label=_("Why"), max_length=500)

@@ -136,6 +136,29 @@ def test_another_version_is_adopted_for_a_district_from_a_day_on(chief):
     assert "announced" in page(chief, "registry:outbreak", outbreak)
 
 
+def test_a_version_adopted_for_no_area_in_particular_applies_to_the_whole_outbreak(
+    chief,
+):
+    """Left empty, the area meant everywhere on earth: no headquarters commands that."""
+    outbreak = an_outbreak()
+
+    status, _ = posted(chief, "registry:adopt", outbreak, **(SWITCH | {"area": ""}))
+
+    assert status == 302
+    assert queries.protocol_for(outbreak, DOUDIAN, later(days=9))[0] == "covid19-cn-9"
+
+
+def test_a_switch_in_an_area_that_is_not_ones_own_says_so_beside_the_area():
+    chief = a_browser(an_account("south", role=Role.HEADQUARTERS, area_path=FANGSHAN))
+
+    status, shows = posted(
+        chief, "registry:adopt", an_outbreak(), **(SWITCH | {"area": "110106"})
+    )
+
+    assert status == 422
+    assert "This area is not yours to command." in shows
+
+
 @pytest.fixture
 def own_folder(settings):
     """The installation's folder with a sound file and a bad one, read as at start."""

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import (
     require_GET,
@@ -29,6 +29,7 @@ from epiloop_hq.registry.queries import OutbreakFacts
 from epiloop_hq.web import refusals
 
 ERROR = HTTPStatus.UNPROCESSABLE_ENTITY
+NOT_YOURS = gettext_lazy("This area is not yours to command.")
 
 
 @require_GET
@@ -71,7 +72,7 @@ def new_outbreak(request: HttpRequest) -> HttpResponse:
         except EpiloopError as refusal:
             form.add_error(None, refusals.said(refusal))
         except NotPermittedError:
-            form.add_error("area", _("This area is not yours to command."))
+            form.add_error("area", NOT_YOURS)
         else:
             return redirect("registry:outbreak", outbreak_id)
     context = {"form": form, "areas": _areas(acted)}
@@ -89,6 +90,7 @@ def outbreak(request: HttpRequest, outbreak_id: int) -> HttpResponse:
 def adopt(request: HttpRequest, outbreak_id: int) -> HttpResponse:
     """Let another version apply in an area from an instant on."""
     acted = acting(request)
+    acted.actor.require(Permission.PROTOCOL_ADOPT)
     facts = _seen(outbreak_id, acted)
     form = AdoptionForm(request.POST, protocols=_choices(facts.disease))
     if form.is_valid():
@@ -98,13 +100,15 @@ def adopt(request: HttpRequest, outbreak_id: int) -> HttpResponse:
                 outbreak_id,
                 actor=acted.actor,
                 now=acted.now,
-                area_path=said["area"],
+                area_path=said["area"] or facts.area_path,
                 protocol_id=said["protocol"],
                 starts_at=said["starts_at"],
                 reason=said["reason"],
             )
         except EpiloopError as refusal:
             form.add_error(None, refusals.said(refusal))
+        except NotPermittedError:
+            form.add_error("area", NOT_YOURS)
         else:
             messages.success(request, _("Adopted. What is open keeps its version."))
             return redirect("registry:outbreak", outbreak_id)
