@@ -90,8 +90,8 @@ def outbreak(request: HttpRequest, outbreak_id: int) -> HttpResponse:
 def adopt(request: HttpRequest, outbreak_id: int) -> HttpResponse:
     """Let another version apply in an area from an instant on."""
     acted = acting(request)
-    acted.actor.require(Permission.PROTOCOL_ADOPT)
     facts = _seen(outbreak_id, acted)
+    acted.actor.require(Permission.PROTOCOL_ADOPT)
     form = AdoptionForm(request.POST, protocols=_choices(facts.disease))
     if form.is_valid():
         said = form.cleaned_data
