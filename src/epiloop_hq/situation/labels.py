@@ -57,9 +57,9 @@ ALARMS: Final[dict[Alarm, Label]] = {
     Alarm.INSUFFICIENT_DATA: _("Insufficient data"),
 }
 CURVES: Final[dict[CurveBy, Label]] = {
-    CurveBy.ONSET: _("By onset"),
-    CurveBy.SAMPLE: _("By first positive sample"),
-    CurveBy.REPORT: _("By report"),
+    CurveBy.ONSET: _("Epidemic curve by onset"),
+    CurveBy.SAMPLE: _("Epidemic curve by first positive sample"),
+    CurveBy.REPORT: _("Epidemic curve by report"),
 }
 
 

@@ -34,6 +34,13 @@ IN_BOTTOM_BAR: Final = 4
 DESTINATIONS: Final[tuple[Destination, ...]] = (
     Destination(
         SITUATION,
+        pgettext_lazy("navigation", "Command"),
+        "layout-dashboard",
+        "workbench:command",
+        Permission.SITUATION_SEE,
+    ),
+    Destination(
+        SITUATION,
         _("Outbreak map"),
         "map-pin",
         "workbench:map",
@@ -45,6 +52,13 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         "sitemap",
         "workbench:chains",
         Permission.CASE_SEE,
+    ),
+    Destination(
+        SITUATION,
+        _("Indicators"),
+        "table",
+        "workbench:indicators",
+        Permission.SITUATION_SEE,
     ),
     Destination(
         WORK,
