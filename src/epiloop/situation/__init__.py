@@ -42,7 +42,12 @@ if TYPE_CHECKING:
         CrudeAttackRate,
         estimate_crude_attack_rate,
     )
-    from epiloop.situation.serial_interval import before_isolation, discretised_gamma
+    from epiloop.situation.serial_interval import (
+        SerialIntervalEstimate,
+        before_isolation,
+        discretised_gamma,
+        estimate_serial_interval,
+    )
     from epiloop.situation.windows import Windows
 
 __all__ = [
@@ -64,6 +69,7 @@ __all__ = [
     "Prior",
     "ProbableLink",
     "RtEstimate",
+    "SerialIntervalEstimate",
     "Trend",
     "UnusableSeriesError",
     "Windows",
@@ -78,6 +84,7 @@ __all__ = [
     "estimate_growth",
     "estimate_offspring",
     "estimate_rt",
+    "estimate_serial_interval",
     "fit_delay",
     "forecast_cases",
     "forecast_community_zero",
@@ -106,7 +113,12 @@ ROOMS: Final = {
     "reproduction": ("Prior", "RtEstimate", "estimate_rt"),
     "scoring": ("coverage", "interval_score"),
     "secondary_attack": ("CrudeAttackRate", "estimate_crude_attack_rate"),
-    "serial_interval": ("before_isolation", "discretised_gamma"),
+    "serial_interval": (
+        "SerialIntervalEstimate",
+        "before_isolation",
+        "discretised_gamma",
+        "estimate_serial_interval",
+    ),
     "windows": ("Windows",),
 }
 ROOM_OF: Final = {name: room for room, names in ROOMS.items() for name in names}

@@ -19,6 +19,9 @@ from epiloop.situation.windows import Figures
 
 SMALLEST: Final = 1e-300
 NORMAL_95: Final = float(stats.norm.isf(0.025))
+WIDEST: Final = float(np.log(100))  # an interval a hundredfold each way says nothing
+RAN_AWAY: Final = 100  # a mean of so many times the longest delay seen
+MANY_FIT: Final = "Insufficient data: these delays fit many distributions equally well."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,11 @@ def fit_delay(
     family = FAMILIES[distribution]
 
     def cost(parameters: Parameters) -> float:
-        return -_log_likelihood(family, family.named(parameters), delay, until, number)
+        # A search may try a mean beyond all numbers; no number is no likelihood.
+        with np.errstate(over="ignore", invalid="ignore"):
+            named = family.named(parameters)
+            value = -_log_likelihood(family, named, delay, until, number)
+        return value if np.isfinite(value) else np.inf
 
     mean, deviation = _moments(delay, number)
     found = optimize.minimize(
@@ -100,6 +107,7 @@ def fit_delay(
         method="Nelder-Mead",
         options={"xatol": 1e-8, "fatol": 1e-10, "maxiter": 4_000},
     )
+    _check_has_an_end(family, found.x, longest=float(delay.max()) + 1)
     spread = _covariance(cost, found.x)
 
     def figure(of: Callable[[float, float], float]) -> Figure:
@@ -125,10 +133,19 @@ def best_delay(
     *,
     watched_days: NDArray[np.integer] | None = None,
 ) -> DelayFit:
-    """Return the family that fits best, by Akaike's criterion; see `fit_delay`."""
-    fits = [
-        fit_delay(delay_days, one, watched_days=watched_days) for one in Distribution
-    ]
+    """Return the family that fits best, by Akaike's criterion; see `fit_delay`.
+
+    A family of which the delays say too little is passed over; refused is only what says
+    too little of all.
+    """
+    fits, refused = [], None
+    for one in Distribution:
+        try:
+            fits.append(fit_delay(delay_days, one, watched_days=watched_days))
+        except UnusableSeriesError as error:
+            refused = error
+    if not fits and refused is not None:
+        raise refused
     return min(fits, key=lambda fit: fit.aic)
 
 
@@ -203,6 +220,14 @@ def _area(family: Family, named: tuple[float, float], day: Figures) -> Figures:
     ) * family.reached_by_length(day, *named)
 
 
+def _check_has_an_end(family: Family, best: Parameters, *, longest: float) -> None:
+    """Refuse a search that ran away: truncated delays may fit the longer, the better."""
+    with np.errstate(over="ignore"):
+        mean = family.mean(*family.named(best))
+    if not mean < RAN_AWAY * longest:
+        raise UnusableSeriesError(MANY_FIT)
+
+
 def _covariance(cost: Callable[[Parameters], float], best: Parameters) -> Figures:
     """Return the inverse of the observed information, by second differences."""
     step = 1e-4 * np.maximum(1.0, np.abs(best))
@@ -220,9 +245,7 @@ def _covariance(cost: Callable[[Parameters], float], best: Parameters) -> Figure
     if not (
         np.isfinite(information).all() and (np.linalg.eigvalsh(information) > 0).all()
     ):
-        raise UnusableSeriesError(
-            "Insufficient data: these delays fit many distributions equally well."
-        )
+        raise UnusableSeriesError(MANY_FIT)
     return np.asarray(np.linalg.inv(information))
 
 
@@ -238,7 +261,10 @@ def _figure(
         ]
     )
     value = float(of(best))
-    factor = float(np.exp(NORMAL_95 * np.sqrt(slope @ spread @ slope)))
+    reach = NORMAL_95 * float(np.sqrt(slope @ spread @ slope))
+    if not reach < WIDEST:
+        raise UnusableSeriesError(MANY_FIT)
+    factor = float(np.exp(reach))
     return Figure(value, value / factor, value * factor)
 
 

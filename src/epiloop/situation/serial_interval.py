@@ -1,10 +1,12 @@
 """How many days pass from a case's onset to the onset of those it infects."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import gamma
+from scipy.stats import t as student
 
 from epiloop.situation.errors import UnusableSeriesError
 
@@ -89,6 +91,44 @@ def discretised_gamma(*, mean_days: float, sd_days: float) -> Days:
 def mean_of(serial_interval: Days) -> float:
     """Return its mean, in days."""
     return float(serial_interval @ np.arange(len(serial_interval)))
+
+
+@dataclass(frozen=True, slots=True)
+class SerialIntervalEstimate:
+    """Mean, in days, with its 95 % interval, and deviation of traced pairs."""
+
+    mean: float
+    lower: float
+    upper: float
+    sd: float
+    pairs: int
+
+
+def estimate_serial_interval(days: NDArray[np.integer]) -> SerialIntervalEstimate:
+    """Estimate the serial interval from pairs of which each infected case has one infector.
+
+    Parameters
+    ----------
+    days
+        shape (pairs,): from the infector's onset to that of the infected; negative where
+        the infected fell ill first, which happens.
+
+    Raises
+    ------
+    UnusableSeriesError
+        If there are fewer than three pairs.
+    """
+    told = np.asarray(days, np.float64)
+    if len(told) < 3:
+        raise UnusableSeriesError(
+            f"Insufficient data: a serial interval needs three pairs or more, not "
+            f"{len(told)}."
+        )
+    mean, deviation = float(told.mean()), float(told.std(ddof=1))
+    reach = float(student.isf(0.025, len(told) - 1)) * deviation / len(told) ** 0.5
+    return SerialIntervalEstimate(
+        mean, mean - reach, mean + reach, deviation, len(told)
+    )
 
 
 def before_isolation(
