@@ -23,6 +23,7 @@ from epiloop_hq.exchange import retention as exchange
 from epiloop_hq.jobs import daily, queue, reacting
 from epiloop_hq.jobs.daily import DailyDuty
 from epiloop_hq.reconciliation import actions as reconciliation
+from epiloop_hq.registry import actions as registry
 from epiloop_hq.situation import actions as situation
 from epiloop_hq.visits import actions as visits
 
@@ -95,6 +96,11 @@ def _compare(now: datetime) -> object:
     return compare.compare_and_tell(actor=WORKER, now=now)
 
 
+def _expire(now: datetime) -> object:
+    removed = visits.expire_visits(actor=WORKER, now=now)
+    return removed + registry.erase_due(actor=WORKER, now=now)
+
+
 def _fold_visits(_now: datetime) -> object:
     visits.fold_packed()
     return None
@@ -116,6 +122,7 @@ DAILY: Final[tuple[DailyDuty, ...]] = (
     DailyDuty("draw_day", _draw_day),
     DailyDuty("follow_contacts", _follow_contacts),
     DailyDuty("list_erasures", _list_erasures),
+    DailyDuty("expire", _expire),
     DailyDuty("remove_old_files", _remove_old_files),
     DailyDuty("remove_old_attempts", _remove_old_attempts),
     DailyDuty("fold_visits", _fold_visits),

@@ -21,18 +21,18 @@ PLAIN_SQL_ALLOWED = {
 UNSCOPED = {
     "access": 12,
     "audit": 1,
-    "cases": 26,
-    "contacts": 33,
-    "disposal": 64,
+    "cases": 27,
+    "contacts": 34,
+    "disposal": 65,
     "exchange": 10,
     "laboratory": 24,
-    "observation": 13,
-    "orders": 9,
+    "observation": 14,
+    "orders": 10,
     "places": 29,
     "reconciliation": 10,
-    "registry": 38,
+    "registry": 41,
     "situation": 4,
-    "visits": 7,
+    "visits": 8,
 }
 
 

@@ -2,10 +2,11 @@
 
 Each desk has a `retention.py` with shredders that claim its records, every record by
 exactly one of them. What no shredder claims would outlive an erasure; a test finds it.
+Each also says until when its desk needs a person: whom no desk needs any more is erased.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
@@ -20,6 +21,14 @@ from epiloop_hq.audit.erasure import erase_person_details, scrub_storage
 from epiloop_hq.audit.recording import recording
 from epiloop_hq.audit.records import all_records, recorded_models
 from epiloop_hq.audit.rows import RowForm
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Until when a desk keeps a person; None while something is open, or without limit."""
+
+    person_id: int
+    until: datetime | None
 
 
 class Shredder(ABC):
@@ -40,6 +49,10 @@ class Shredder(ABC):
     def same_humans(self, person_ids: frozenset[int]) -> frozenset[int]:
         """Return these and other records of the same human beings, to be erased too."""
         return person_ids
+
+    def needs(self, person_ids: Collection[int]) -> Iterable[Need]:  # noqa: ARG002
+        """Return until when this desk needs these persons; nothing of whom it needs not."""
+        return ()
 
     def claims(self) -> tuple[str, ...]:
         """Return the labels of all records this shredder answers for."""
@@ -135,6 +148,24 @@ def erase_persons(
     erasure_list.update_list()
     scrub_storage()
     return ErasureReport(erasure, len(persons), rows, details)
+
+
+def needed_no_longer(person_of: Mapping[int, int], *, now: datetime) -> frozenset[int]:
+    """Return whom every desk has needed and none needs any more.
+
+    Parameters
+    ----------
+    person_of
+        Of each record of a human being the record that is kept of them.
+    """
+    known, needed = set(), set()
+    for shredder in set(_shredders.values()):
+        for need in shredder.needs(person_of):
+            person = person_of[need.person_id]
+            known.add(person)
+            if need.until is None or need.until > now:
+                needed.add(person)
+    return frozenset(known - needed)
 
 
 def erase_again(*, actor: Actor, now: datetime) -> int:

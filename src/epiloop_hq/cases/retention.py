@@ -1,13 +1,14 @@
 """Who erases what the cases desk holds on a person."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import ClassVar
 
 from django.db.models import Q
 
 from epiloop_hq.audit.batches import in_batches
-from epiloop_hq.audit.retention import Shredder, register
+from epiloop_hq.audit.retention import Need, Shredder, register
+from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.cases.models import (
     Case,
     Interview,
@@ -15,6 +16,7 @@ from epiloop_hq.cases.models import (
     Link,
     TrailVisit,
 )
+from epiloop_hq.registry.limits import after_follow_up, after_release
 
 
 @register
@@ -29,10 +31,25 @@ class CasesShredder(Shredder):
         "cases.InvestigationReport",
     )
 
+    def needs(self, person_ids: Collection[int]) -> Iterable[Need]:
+        """Return how long each case is kept by name; published ones name nobody."""
+        cases = Case.objects.unscoped(reason="retention limits")
+        for chunk in in_batches(sorted(person_ids)):
+            for case in cases.filter(person_id__in=chunk).select_related("outbreak"):
+                yield Need(case.person_id, _kept_until(case))
+
     def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:
         """Remove where the persons were and what they said; strip their cases."""
         del now
         return sum(_shred(chunk) for chunk in in_batches(sorted(person_ids)))
+
+
+def _kept_until(case: Case) -> datetime | None:
+    if case.outbreak.is_published_data:
+        return None
+    if case.status == CaseStatus.REFUTED:
+        return after_follow_up(case.closed_at or case.opened_at, case.protocol_id)
+    return after_release(case.closed_at, case.protocol_id)
 
 
 def _shred(person_ids: Iterable[int]) -> int:

@@ -1,6 +1,6 @@
 """Who erases what the contacts desk holds on a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
@@ -8,7 +8,8 @@ from typing import ClassVar
 from django.db.models import Q
 
 from epiloop_hq.audit.batches import in_batches
-from epiloop_hq.audit.retention import Shredder, register
+from epiloop_hq.audit.retention import Need, Shredder, register
+from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.contacts.models import (
     Contact,
     Determination,
@@ -16,6 +17,7 @@ from epiloop_hq.contacts.models import (
     FollowUp,
     RunResult,
 )
+from epiloop_hq.registry.limits import after_follow_up
 
 
 @register
@@ -38,10 +40,27 @@ class ContactsShredder(Shredder):
         }
     )
 
+    def needs(self, person_ids: Collection[int]) -> Iterable[Need]:
+        """Return how long contacts are kept after their case: its team speaks of them."""
+        contacts = Contact.objects.unscoped(reason="retention limits")
+        for chunk in in_batches(sorted(person_ids)):
+            ours = contacts.filter(person_id__in=chunk).select_related("case__outbreak")
+            for contact in ours:
+                yield Need(contact.person_id, _kept_until(contact))
+
     def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:
         """Remove exposures, explanations, notes and what was seen day by day."""
         del now
         return sum(_shred(chunk) for chunk in in_batches(sorted(person_ids)))
+
+
+def _kept_until(contact: Contact) -> datetime | None:
+    case = contact.case
+    if case.outbreak.is_published_data:
+        return None
+    is_refuted = case.status == CaseStatus.REFUTED
+    ended_at = case.closed_at or (contact.proposed_at if is_refuted else None)
+    return after_follow_up(ended_at, contact.protocol_id)
 
 
 def _shred(person_ids: Iterable[int]) -> int:

@@ -1,6 +1,6 @@
 """Who erases what the disposal desk holds on a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar, Final
@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from django.db.models import Q
 
 from epiloop_hq.audit.batches import in_batches
-from epiloop_hq.audit.retention import Shredder, register
+from epiloop_hq.audit.retention import Need, Shredder, register
 from epiloop_hq.disposal.models import (
     AssistRequest,
     AssistSubject,
@@ -21,6 +21,7 @@ from epiloop_hq.disposal.models import (
     TeamNote,
     Transfer,
 )
+from epiloop_hq.registry.limits import after_follow_up
 
 # A decision cannot stand without a reason; what it was is nobody's business any more.
 ERASED: Final = "—"
@@ -52,6 +53,16 @@ class DisposalShredder(Shredder):
     impersonal: ClassVar[Mapping[str, str]] = MappingProxyType(
         {"disposal.TeamPost": "which officer held which post of a team, and how long"}
     )
+
+    def needs(self, person_ids: Collection[int]) -> Iterable[Need]:
+        """Return how long each loop is kept after it was closed."""
+        rows = Item.objects.unscoped(reason="retention limits")
+        for chunk in in_batches(sorted(person_ids)):
+            told = rows.filter(person_id__in=chunk).values_list(
+                "person_id", "closed_at", "protocol_id"
+            )
+            for person, closed_at, protocol_id in told:
+                yield Need(person, after_follow_up(closed_at, protocol_id))
 
     def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:
         """Remove attempts and messages; strip steps, hand-overs, journeys, requests."""

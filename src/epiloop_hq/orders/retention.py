@@ -1,12 +1,13 @@
 """Who erases what the orders desk holds on a person."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import ClassVar, Final
 
 from epiloop_hq.audit.batches import in_batches
-from epiloop_hq.audit.retention import Shredder, register
+from epiloop_hq.audit.retention import Need, Shredder, register
 from epiloop_hq.orders.models import Appeal, Notice, Order, OrderChange, Review
+from epiloop_hq.registry.limits import after_follow_up
 
 # An order cannot stand without a ground; what it was is nobody's business any more.
 ERASED: Final = "—"
@@ -23,6 +24,16 @@ class OrdersShredder(Shredder):
         "orders.Review",
         "orders.Appeal",
     )
+
+    def needs(self, person_ids: Collection[int]) -> Iterable[Need]:
+        """Return how long each order is kept after its end."""
+        rows = Order.objects.unscoped(reason="retention limits")
+        for chunk in in_batches(sorted(person_ids)):
+            told = rows.filter(person_id__in=chunk).values_list(
+                "person_id", "ended_at", "protocol_id"
+            )
+            for person, ended_at, protocol_id in told:
+                yield Need(person, after_follow_up(ended_at, protocol_id))
 
     def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:
         """Remove what the persons were told and said; strip their orders."""

@@ -1,6 +1,6 @@
 """Who erases persons: the record stays under its pseudonym, without the human being."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
@@ -9,9 +9,10 @@ from django.db.models import Q, QuerySet
 
 from epiloop_hq.access.retention import forget_reasons_naming
 from epiloop_hq.audit.batches import in_batches
-from epiloop_hq.audit.retention import Shredder, register
+from epiloop_hq.audit.retention import Need, Shredder, register
 from epiloop_hq.places.retention import forget_dwellings
-from epiloop_hq.registry.models import Duplicate, Person, PersonKey
+from epiloop_hq.registry.limits import BASE, IN_NOTHING_YET, after_follow_up
+from epiloop_hq.registry.models import Duplicate, Involvement, Person, PersonKey
 
 WHY = "erasure"
 NAMING = ("name", "telephone", "identity_number")
@@ -33,6 +34,15 @@ class RegistryShredder(Shredder):
             "registry.ProtocolAdoption": "which rules applied where, and by whose decision",
         }
     )
+
+    def needs(self, person_ids: Collection[int]) -> Iterable[Need]:
+        """Return how long whoever was once involved is kept, without any other record."""
+        involved = Involvement.objects.unscoped(reason="retention limits")
+        involved = involved.exclude(why__in=IN_NOTHING_YET)
+        for chunk in in_batches(sorted(person_ids)):
+            told = involved.filter(person_id__in=chunk)
+            for person, since, until in told.values_list("person_id", "since", "until"):
+                yield Need(person, after_follow_up(until or since, BASE))
 
     def same_humans(self, person_ids: frozenset[int]) -> frozenset[int]:
         """Return every record of these human beings: aliases, and what they stand for."""

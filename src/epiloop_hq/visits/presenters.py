@@ -18,3 +18,11 @@ def _withdrawn(event: ToldEvent) -> Message:
         _("Delivery of visits taken back: %(count)s removed"),
         {"count": event.detail["count"]},
     )
+
+
+@presents("visits.expired")
+def _expired(event: ToldEvent) -> Message:
+    return Message(
+        _("Visits removed at the end of their retention: %(count)s"),
+        {"count": event.detail["count"]},
+    )

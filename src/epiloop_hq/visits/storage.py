@@ -7,6 +7,7 @@ the rows, which alone say who was where. So it holds stays in whole minutes, wid
 import logging
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -25,6 +26,7 @@ from epiloop.visits import (
     pack,
     waiting_bytes,
 )
+from epiloop.visits import expire as expire_in
 from epiloop.visits.forgetting import forget as forget_in
 from epiloop.visits.manifest import read_manifest
 
@@ -93,6 +95,13 @@ def opened() -> VisitStore:
 def forget(*, persons: Iterable[str], sources: Iterable[str]) -> None:
     """Remove every record of these persons, and of these deliveries, from its files."""
     forget_in(folder(), persons=persons, sources=sources)
+
+
+def expire(*, before: date) -> None:
+    """Remove the days before one; on another day if somebody else is writing."""
+    if is_packed():
+        with suppress(StoreBusyError):
+            expire_in(folder(), before=before)
 
 
 def remove() -> None:

@@ -1,6 +1,7 @@
 """Everything that is done to outbreaks, protocols adopted, and persons."""
 
 from epiloop_hq.registry.actions.entry import enter_person
+from epiloop_hq.registry.actions.expiry import erase_due
 from epiloop_hq.registry.actions.involvement import (
     end_involvement,
     involve,
@@ -37,6 +38,7 @@ __all__ = [
     "create_persons",
     "end_involvement",
     "enter_person",
+    "erase_due",
     "foresee_persons",
     "involve",
     "involve_many",

@@ -11,6 +11,7 @@ from epiloop.places import ancestor_paths
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.records import ScopedQuerySet
 from epiloop_hq.registry.errors import RegistryRefusedError
+from epiloop_hq.registry.limits import BASE, limits_of
 from epiloop_hq.registry.models import Outbreak, ProtocolAdoption
 
 
@@ -71,6 +72,20 @@ def outbreaks_of(actor: Actor) -> tuple[OutbreakFacts, ...]:
             key=lambda o: (o.closed_at is not None, o.is_published_data),
         )
     )
+
+
+def days_visits_are_kept() -> int | None:
+    """Return for how many days visits are kept: the longest of any open outbreak's.
+
+    None without limit. With no outbreak open the product's defaults count (1 query).
+    """
+    standing = ProtocolAdoption.objects.unscoped(reason="retention limits").filter(
+        ends_at=None, outbreak__closed_at=None, outbreak__is_published_data=False
+    )
+    ids = set(standing.values_list("protocol_id", flat=True)) or {BASE}
+    days = [limits_of(protocol_id).proximity_days for protocol_id in ids]
+    known = [number for number in days if number is not None]
+    return max(known) if len(known) == len(days) else None
 
 
 def outbreak_zone(outbreak_id: int) -> ZoneInfo:

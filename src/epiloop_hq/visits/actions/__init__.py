@@ -1,4 +1,4 @@
-"""Everything that is done to visits: delivered, taken back, packed for the search."""
+"""Everything that is done to visits: delivered, taken back, packed, removed in time."""
 
 from epiloop_hq.visits.actions.deliveries import (
     Delivery,
@@ -6,6 +6,7 @@ from epiloop_hq.visits.actions.deliveries import (
     add_visits,
     withdraw_batch,
 )
+from epiloop_hq.visits.actions.expiry import expire_visits
 from epiloop_hq.visits.actions.packing import (
     fold_packed,
     forget_waiting,
@@ -17,6 +18,7 @@ __all__ = [
     "Delivery",
     "VisitDraft",
     "add_visits",
+    "expire_visits",
     "fold_packed",
     "forget_waiting",
     "pack_afresh",
