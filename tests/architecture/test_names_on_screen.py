@@ -37,6 +37,13 @@ from epiloop.protocols.vocabulary import (
     TubeAction,
     TubeResult,
 )
+from epiloop.reconcile import (
+    Cause,
+    FindingStatus,
+    Hindrance,
+    SubjectKind,
+    Urgency,
+)
 from epiloop.records import CaseStatus
 from epiloop.tables.kinds import Kind
 from epiloop.tables.reasons import FindingCode
@@ -53,6 +60,7 @@ from epiloop_hq.exchange import labels as exchange
 from epiloop_hq.laboratory import labels as laboratory
 from epiloop_hq.observation.refusals import FACTS
 from epiloop_hq.orders.labels import measure_label
+from epiloop_hq.reconciliation import labels as reconciliation
 from epiloop_hq.web.states import LOOKS
 from epiloop_hq.workbench.views.protocols import SECTIONS
 
@@ -88,6 +96,11 @@ SHOWN = {
     Assay: laboratory.TEST_KINDS,
     Kind: exchange.KINDS,
     FindingCode: exchange.SENTENCES,
+    Cause: reconciliation.CAUSES,
+    FindingStatus: reconciliation.STATUSES,
+    Hindrance: reconciliation.HINDRANCES,
+    SubjectKind: reconciliation.SUBJECTS,
+    Urgency: reconciliation.URGENCIES,
 }
 # Why no page needs a name for the rest.
 PROTOCOL_WORDS = "a protocol's own word, shown as the protocol viewer shows keys"
@@ -140,6 +153,7 @@ NOT_SHOWN = {
         "observation.conditions.ReleaseCondition",
         "observation.conditions.Because",
         "places.points.Datum",
+        "reconcile.findings.Fate",
         "records.PlaceClass",
         "records.Sex",
         "records.VisitPrecision",

@@ -28,7 +28,7 @@ def add_commands(
         help="default: today. A day that is over is shown as it was frozen",
     )
     compare.add_argument(
-        "--area", default="", metavar="CODE", help="default: every area at the top"
+        "--area", default="", metavar="CODE", help="default: where an outbreak is open"
     )
     compare.add_argument(
         "--out", type=Path, metavar="FILE", help="write the findings as CSV"
@@ -55,11 +55,12 @@ def _reconcile(arguments: argparse.Namespace) -> int:
 
 
 def _areas(arguments: argparse.Namespace, actor: "Actor") -> list[str]:
-    from epiloop_hq.places.queries import area_path_of, root_rows
+    from epiloop_hq.places.queries import area_path_of
+    from epiloop_hq.reconciliation.queries import headquarters_areas
 
     if arguments.area:
         return [area_path_of(arguments.area)]
-    return [area.area_path for area in root_rows(actor)]
+    return sorted(headquarters_areas(actor))
 
 
 def _run(area_path: str, day: date | None, actor: "Actor") -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,10 @@ class Deed(StrEnum):
     VERIFY = "verify"
 
 
+# What a deed cannot do without.
+NEEDED: Final = {Deed.ASSIGN: "unit", Deed.CLASSIFY: "cause", Deed.RECTIFY: "how"}
+
+
 class FindingsForm(forms.Form):
     """A deed on findings, with what it needs."""
 
@@ -36,10 +40,10 @@ class FindingsForm(forms.Form):
     cause = forms.ChoiceField(
         label=pgettext_lazy("of a finding", "Cause"),
         required=False,
-        choices=[("", _("Not classified yet")), *CAUSES.items()],
+        choices=[("", pgettext_lazy("finding", "Not classified yet")), *CAUSES.items()],
     )
     how = forms.CharField(
-        label=_("What was done"),
+        label=pgettext_lazy("finding", "What was done"),
         required=False,
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -59,11 +63,16 @@ class FindingsForm(forms.Form):
             (number, number) for number in ticked if number.isdigit()
         ]
 
+    def asking(self) -> "FindingsForm":
+        """Return the form as a page asks it: one part each, which is then needed."""
+        for name in NEEDED.values():
+            self.fields[name].required = True
+        return self
+
     def clean(self) -> dict[str, Any]:
         """Ask for what the deed needs."""
         told = super().clean() or {}
-        needed = {Deed.ASSIGN: "unit", Deed.CLASSIFY: "cause", Deed.RECTIFY: "how"}
-        name = needed.get(told.get("deed", ""))
+        name = NEEDED.get(told.get("deed", ""))
         if name and not told.get(name):
             self.add_error(name, self.fields[name].error_messages["required"])
         return told

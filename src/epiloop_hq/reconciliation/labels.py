@@ -8,7 +8,6 @@ from django.utils.translation import pgettext_lazy
 
 from epiloop.reconcile import (
     Cause,
-    Fate,
     FindingStatus,
     Hindrance,
     SubjectKind,
@@ -37,12 +36,6 @@ STATES: Final[Mapping[str, State]] = {
     FindingStatus.RECTIFIED: State.DUE_SOON,
     FindingStatus.VERIFIED: State.DONE,
     FindingStatus.REOPENED: State.OVERDUE,
-}
-FATES: Final[Mapping[str, Text]] = {
-    Fate.NEW: pgettext_lazy("finding", "New"),
-    Fate.CARRIED: pgettext_lazy("finding", "Carried over"),
-    Fate.REOPENED: pgettext_lazy("finding", "Not put right"),
-    Fate.RECURRED: pgettext_lazy("finding", "Come back"),
 }
 URGENCIES: Final[Mapping[str, Text]] = {
     Urgency.AT_ONCE: pgettext_lazy("urgency", "At once"),

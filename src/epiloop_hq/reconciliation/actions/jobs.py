@@ -15,11 +15,16 @@ from epiloop_hq import clock
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.jobs import queue
 from epiloop_hq.jobs.queue import Progress
-from epiloop_hq.places.queries import area_row, root_rows
+from epiloop_hq.places.queries import area_row
 from epiloop_hq.reconciliation.actions.looking import Report
 from epiloop_hq.reconciliation.actions.running import reconcile
 from epiloop_hq.reconciliation.kinds import RECONCILIATION_JOB
-from epiloop_hq.reconciliation.queries import RunRow, latest_run
+from epiloop_hq.reconciliation.queries import (
+    RunRow,
+    areas_reconciled,
+    headquarters_areas,
+    latest_run,
+)
 from epiloop_hq.web.refusals import said
 
 
@@ -56,7 +61,10 @@ def carry_out_run(_area_id: int, actor: Actor, progress: Progress) -> None:
 
 
 def reconcile_ended_day(*, actor: Actor, now: datetime) -> int:
-    """Reconcile the day that has just ended, of every area at the top of the tree.
+    """Reconcile the day that has just ended, of every headquarters' area.
+
+    That is where an outbreak is open, and every area that was reconciled the day before:
+    who closes days goes on from closing to opening.
 
     Returns
     -------
@@ -66,11 +74,13 @@ def reconcile_ended_day(*, actor: Actor, now: datetime) -> int:
     """
     ended = local_day(now, ZoneInfo(settings.HEADQUARTERS_ZONE)) - timedelta(days=1)
     made = 0
-    for area in root_rows(actor):
-        last = latest_run(area.area_path, actor)
+    before = ended - timedelta(days=1)
+    kept = headquarters_areas(actor) | areas_reconciled(before, actor)
+    for area_path in sorted(kept):
+        last = latest_run(area_path, actor)
         if last is not None and (last.day > ended or _is_signed_of(last, ended)):
             continue
-        reconcile(area.area_path, actor=actor, now=now, day=ended)
+        reconcile(area_path, actor=actor, now=now, day=ended)
         made += 1
     return made
 

@@ -115,7 +115,9 @@ def _check_open(area_path: str, day: date) -> None:
     runs = Reconciliation.objects.unscoped(reason="runs of an area at hand")
     if runs.filter(area_path=area_path, day__gt=day).exists():
         raise ReconciliationRefusedError(
-            _("A later day than %(day)s is reconciled already; it began where this ended.")
+            _(
+                "A later day than %(day)s is reconciled already; it began where this ended."
+            )
             % {"day": day.isoformat()}
         )
     signed = _of_day(area_path, day).filter(signed_at__isnull=False).first()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from epiloop.reconcile import Balance, Hindrance
 from epiloop_hq.actor import Actor, Permission
@@ -16,8 +16,9 @@ from epiloop_hq.reconciliation.queries.signing import (
     hindrance,
     is_unaltered,
 )
+from epiloop_hq.registry.queries import outbreaks_of
 
-COLUMNS = (
+COLUMNS: Final = (
     "day",
     "area_path",
     "as_of",
@@ -86,6 +87,21 @@ def run_of_day(area_path: str, day: date, actor: Actor) -> RunRow | None:
     rows = Reconciliation.objects.visible_to(actor).filter(area_path=area_path, day=day)
     made = rows.order_by("-run").first()
     return None if made is None else _row(made, actor)
+
+
+def headquarters_areas(actor: Actor) -> set[str]:
+    """Return the areas in which an outbreak is open and worked on (1 query)."""
+    return {
+        outbreak.area_path
+        for outbreak in outbreaks_of(actor)
+        if outbreak.closed_at is None and not outbreak.is_published_data
+    }
+
+
+def areas_reconciled(since: date, actor: Actor) -> set[str]:
+    """Return the areas that were reconciled for a day, or one after it (1 query)."""
+    rows = Reconciliation.objects.visible_to(actor).filter(day__gte=since)
+    return set(rows.order_by().values_list("area_path", flat=True).distinct())
 
 
 def run_row(reconciliation_id: int, actor: Actor) -> RunRow:

@@ -135,7 +135,11 @@ def _day(request: ActedRequest, area_path: str, made: RunRow | None) -> HttpResp
         lines = showing.balance_lines(queries.line_rows(made.id, actor))
         standing = queries.standing_of(made.id, actor)
         context |= {
-            "lines": lines,
+            "kept": [line for line in lines if line.balance is not None],
+            "compared": [line for line in lines if line.balance is None],
+            "differing": sum(
+                not line.is_even for line in lines if line.balance is None
+            ),
             "standing": standing,
             "hindrance": HINDRANCES.get(standing.hindrance or ""),
             "tiles": showing.tiles(made, lines, counts),

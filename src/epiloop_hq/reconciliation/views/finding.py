@@ -8,15 +8,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
+from epiloop.reconcile import Check
 from epiloop_hq.access.middleware import ActedRequest
 from epiloop_hq.places.queries import units_from
 from epiloop_hq.reconciliation import actions, queries
 from epiloop_hq.reconciliation.catalogue import all_checks
 from epiloop_hq.reconciliation.forms import Deed, FindingsForm
-from epiloop_hq.reconciliation.labels import CAUSES
+from epiloop_hq.reconciliation.labels import CAUSES, URGENCIES
 from epiloop_hq.reconciliation.views import showing
 from epiloop_hq.web.deeds import answer, carry_out
 from epiloop_hq.web.parts import Fact
@@ -38,11 +39,11 @@ def finding(request: ActedRequest, finding_id: int) -> HttpResponse:
         "now": request.now,
         "card": card,
         "check": check,
-        "facts": _facts(card),
+        "facts": _facts(card, check),
         "form": FindingsForm(
             initial={"unit": row.owner_unit_id, "cause": row.cause},
             units=_units(row.area_path),
-        ),
+        ).asking(),
         "likely": [CAUSES[cause] for cause in check.causes] if check else [],
         "sweep": sweeps[0] if sweeps else None,
         "matches": showing.finding_cards(matches, now=request.now),
@@ -118,17 +119,25 @@ def _units(area_path: str) -> list[tuple[int, str]]:
     return [(unit.id, unit.name) for unit in units_from(area_path, limit=UNITS)]
 
 
-def _facts(card: showing.FindingCard) -> list[Fact]:
+def _facts(card: showing.FindingCard, check: Check | None) -> list[Fact]:
     row = card.row
     facts = [
         Fact(_("About"), card.subject, href=card.subject_href),
         Fact(_("Area"), card.area),
-        Fact(_("Found"), full_instant(row.found_at)),
+        Fact(pgettext("finding", "Found"), full_instant(row.found_at)),
+        Fact(
+            _("Due"),
+            full_instant(row.due_at),
+            note=URGENCIES[check.urgency] if check else "",
+        ),
         Fact(_("Owner"), card.owner or _("Nobody yet")),
-        Fact(_("Why it came about"), card.cause or _("Not classified yet")),
+        Fact(
+            _("Why it came about"),
+            card.cause or pgettext("finding", "Not classified yet"),
+        ),
     ]
     if row.since is not None:
-        facts.insert(2, Fact(_("So since"), full_instant(row.since)))
+        facts.insert(2, Fact(pgettext("finding", "So since"), full_instant(row.since)))
     if row.rectified_at is not None:
         facts.append(
             Fact(
