@@ -11,6 +11,7 @@ from builders.disposal import a_journey, locate
 from builders.observation import begin
 from builders.outbreaks import a_person, an_outbreak
 from builders.places import BAODING, DOUDIAN, FANGSHAN, SYSTEM
+from builders.reconciliation import findings_of, reconciled
 from builders.workbench import Work, some_work
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq.access.queries import account_row
@@ -58,7 +59,10 @@ def a_house() -> House:
     relief = an_account("relief", role=Role.DISTRICT, area_path=FANGSHAN)
     when = later(minutes=41)
     disposal.form_team(work.case, lead_id=lead, actor=SYSTEM, now=when)
+    reconciliation = reconciled(FANGSHAN, now=when)
     args = {
+        "reconciliation_id": reconciliation,
+        "finding_id": findings_of(FANGSHAN)[0].id,
         "case_id": work.case,
         "person_id": work.persons[0],
         "item_id": third,

@@ -1,7 +1,7 @@
 """A run: what is compared, frozen, found, and where a day begins."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,7 +13,6 @@ from epiloop.reconcile import Balance, FindingStatus
 from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.reconciliation import actions, queries
 from epiloop_hq.reconciliation.errors import ReconciliationRefusedError
-from epiloop_hq.reconciliation.models import Reconciliation
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -139,9 +138,24 @@ def test_a_run_tells_how_far_it_is(work):
     assert told == [(done, checks) for done in range(checks + 1)]
 
 
-def test_every_night_each_top_area_is_reconciled_for_the_day_that_ended(work):
-    made = actions.reconcile_ended_day(actor=SYSTEM, now=later(days=1))
+def test_every_night_the_day_that_ended_is_reconciled_where_an_outbreak_is_open(work):
+    reconciled(DOUDIAN, now=later(hours=1))
+    midnight = later(days=1)
 
-    runs = Reconciliation.objects.visible_to(SYSTEM)
-    assert made == runs.count() == 2
-    assert {run.day.isoformat() for run in runs} == {"2022-04-23"}
+    made = actions.reconcile_ended_day(actor=SYSTEM, now=midnight)
+
+    # Doudian too: who closes days goes on doing so.
+    assert made == 2
+    assert queries.latest_run(BEIJING, SYSTEM).day.isoformat() == "2022-04-23"
+    assert queries.latest_run(BEIJING, SYSTEM).as_of == midnight
+    assert queries.latest_run(DOUDIAN, SYSTEM).run == 2
+
+
+def test_no_day_is_begun_anew_once_a_later_one_was_reconciled(work):
+    reconciled(BEIJING, now=later(days=1))
+
+    with pytest.raises(ReconciliationRefusedError, match="A later day"):
+        actions.reconcile(
+            BEIJING, actor=SYSTEM, now=later(days=1, hours=1), day=date(2022, 4, 23)
+        )
+    assert actions.reconcile_ended_day(actor=SYSTEM, now=later(days=1, hours=1)) == 0

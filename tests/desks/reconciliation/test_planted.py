@@ -1,0 +1,62 @@
+"""The proof of a day: what is planted is found, and where nothing is planted, nothing is.
+
+One day and each kind of gap once; `benchmarks/reconcile_planted.py` plants 500 into twenty
+days and lets a hundred clean ones go by.
+"""
+
+import pytest
+
+from builders.day import CLOSE, a_day
+from builders.places import BEIJING, SYSTEM
+from builders.reconciliation import findings_of, reconciled
+from epiloop.reconcile import Scope
+from epiloop_hq.disposal.models import Item
+from epiloop_hq.reconciliation import actions, queries
+from epiloop_hq.reconciliation.catalogue import all_checks
+from planted_gaps import PLANTS, differences, planted, rows
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def day(standing, tmp_path_factory):
+    return a_day(1, tmp_path_factory.mktemp("imports"))
+
+
+def test_a_clean_day_raises_no_finding_and_every_list_is_even(day):
+    run = reconciled(BEIJING, now=CLOSE)
+
+    assert findings_of(BEIJING) == ()
+    kept = [line for line in queries.line_rows(run, SYSTEM) if line.balance]
+    assert {line.check_name for line in kept if not line.balance.is_even} == set()
+    assert len(kept) > 4
+
+
+@pytest.mark.parametrize(
+    "number", range(len(PLANTS)), ids=lambda n: PLANTS[n][1].__name__
+)
+def test_what_is_planted_is_found_and_named_there(day, number):
+    with planted(number, day) as gap:
+        found = differences(CLOSE)
+        assert gap in found
+        # Whoever answers for the area alone finds it again: so it is verified.
+        alone = all_checks()[gap.check].differences(Scope(found[gap], CLOSE))
+        assert (gap.kind, gap.id, gap.says) in {(d.kind, d.id, d.says) for d in alone}
+
+
+def test_every_check_has_a_gap_to_find():
+    assert {check for check, _plant in PLANTS} == set(all_checks())
+
+
+def test_a_gap_in_five_places_reported_in_one_returns_the_other_four(day):
+    items = list(rows(Item, kind="contact", case=day.case))[:5]
+    rows(Item, pk=items[0].pk).update(contact=None)
+    reconciled(BEIJING, now=CLOSE)
+    (reported,) = findings_of(BEIJING, check="contacts_are_followed")
+    assert reported.subject_id == items[0].contact_id
+
+    rows(Item, pk__in=[item.pk for item in items[1:]]).update(contact=None)
+    sweep = actions.sweep(reported.id, actor=SYSTEM, now=CLOSE)
+
+    matches = queries.matches_of(sweep, SYSTEM)
+    assert {m.subject_id for m in matches} == {i.contact_id for i in items[1:]}
