@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import TruncDate
@@ -122,7 +122,7 @@ def stops_without_point(worked_on: WorkedOn) -> Iterator[Gap]:
     )
     rows = rows.exclude(case__status=CaseStatus.REFUTED)
     for visit in rows.select_related("case__outbreak"):
-        windows = infectious_windows_of(visit.case, until=worked_on.scope.now)
+        windows = _windows(visit.case, until=worked_on.scope.now)
         stay = Interval(visit.starts_at, visit.ends_at)
         if windows is None or any(window.overlap(stay) for window in windows):
             yield Gap(
@@ -230,7 +230,7 @@ def _longest_gap(case: Case, told: Mapping[int, list[Interval]]) -> Interval | N
     """Return the longest stretch of a case's look-back of which too much is not told."""
     rules = load_protocol(case.protocol_id).reconciliation
     # What came after the case was found is in our own records, not in what is told.
-    windows = infectious_windows_of(case, until=case.opened_at)
+    windows = _windows(case, until=case.opened_at)
     if rules is None or not windows:
         return None
     longest = timedelta(hours=rules.trail_gap_hours)
@@ -239,3 +239,11 @@ def _longest_gap(case: Case, told: Mapping[int, list[Interval]]) -> Interval | N
         if gap.duration > longest:
             found, longest = gap, gap.duration
     return found
+
+
+def _windows(case: Case, *, until: datetime) -> tuple[Interval, ...] | None:
+    """Return a case's look-back; None while it is not known, or its dates contradict."""
+    try:
+        return infectious_windows_of(case, until=until)
+    except ValueError:  # told by a check of its own
+        return None

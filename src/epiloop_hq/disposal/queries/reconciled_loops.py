@@ -99,10 +99,12 @@ def holds_without_loop(worked_on: WorkedOn) -> Iterator[Gap]:
         yield _gap(pk, area_path, person_id, since)
 
 
-def contacts_not_located(worked_on: WorkedOn) -> Iterator[Gap]:
-    """Yield determined contacts not found in time (3 queries)."""
+def persons_not_located(worked_on: WorkedOn) -> Iterator[Gap]:
+    """Yield contacts and infected persons not found in time (3 queries)."""
     late = worked_on.late(lambda rules: rules.locate_hours, since="opened_at")
-    rows = _open_items(worked_on).filter(late, kind="contact", step__in=BEFORE_LOCATED)
+    rows = _open_items(worked_on).filter(
+        late, kind__in=["contact", "case"], step__in=BEFORE_LOCATED
+    )
     yield from _standing_still(rows)
 
 
