@@ -62,22 +62,29 @@ def forecast_community_zero(
     control = learn_control(
         found, serial_interval, dispersion=dispersion, window_days=window_days
     )
-    ended = _ended(control.community, serial_interval, dispersion, horizon_days)
-    p_zero = np.einsum("nhr,nr->h", ended, control.outside) / len(control.outside)
+    in_time = _in_time(serial_interval, dispersion, found.days, horizon_days)
+    latest_first = control.community[:, ::-1][:, : len(in_time)]
+    p_zero = np.mean(
+        [
+            np.exp(np.tensordot(cases, in_time, axes=1)) @ belief
+            for cases, belief in zip(latest_first, control.outside, strict=True)
+        ],
+        axis=0,
+    )
     return CommunityZero(p_zero, control.reproduction)
 
 
-def _ended(
-    community: Figures, weights: Figures, dispersion: float, horizon_days: int
+def _in_time(
+    weights: Figures, dispersion: float, days: int, horizon_days: int
 ) -> Figures:
-    """Return the chance that nobody is found from a coming day on.
+    """Return the logarithm of the chance that a case's descendants end before a coming day.
 
-    shape (draws, horizon_days, reproductions).
+    shape (ages, horizon_days, reproductions), by how long ago it was found.
     """
     # Whoever was found longer ago than the serial interval lasts leads to nobody more.
-    ages = np.arange(1, min(community.shape[1], len(weights)) + 1)
+    ages = range(1, min(days, len(weights)) + 1)
     barren = _barren(weights, dispersion, len(ages) + horizon_days)
-    of_one = np.array(
+    return np.array(
         [
             [
                 _without_late(barren, weights, dispersion, first=age, late=age + day)
@@ -86,8 +93,6 @@ def _ended(
             for age in ages
         ]
     )
-    latest_first = community[:, ::-1][:, : len(ages)]
-    return np.exp(np.tensordot(latest_first, of_one, axes=1))
 
 
 def _barren(weights: Figures, dispersion: float, last: int) -> Figures:

@@ -1,6 +1,6 @@
 """How many cases the last days have really had, when reports are still to come."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -29,6 +29,8 @@ class Nowcast:
         shape (days,): mean share of a day's cases that is reported so far.
     mean, lower, median, upper
         shape (days,): of all cases of the day, with the central 95 %.
+    totals
+        shape (draws, days): the cases drawn, which belong together from day to day.
     """
 
     seen: Counts
@@ -37,6 +39,7 @@ class Nowcast:
     lower: Figures
     median: Figures
     upper: Figures
+    totals: Figures = field(repr=False)
 
 
 def nowcast(
@@ -74,7 +77,7 @@ def nowcast(
     totals = _totals(seen, reported, likeness, rng)
     lower, median, upper = np.quantile(totals, [0.025, 0.5, 0.975], axis=0)
     return Nowcast(
-        seen, reported.mean(axis=0), totals.mean(axis=0), lower, median, upper
+        seen, reported.mean(axis=0), totals.mean(axis=0), lower, median, upper, totals
     )
 
 

@@ -15,6 +15,7 @@ from epiloop.situation import (
     interval_score,
     nowcast,
 )
+from looking import IS_THOROUGH
 from outbreaks import H7N9_CASES, MERS_CASES, dated_pairs
 from shared_data import needs
 
@@ -49,6 +50,7 @@ def delays_by_day(columns, every_days):
 
 @needs(H7N9, MERS)
 @pytest.mark.slow
+@pytest.mark.skipif(not IS_THOROUGH, reason="many fits: overnight")
 @pytest.mark.parametrize(
     ("columns", "every_days", "days", "naive_off", "off", "held", "refused"),
     [
@@ -91,6 +93,7 @@ def nowcasts_by_day(columns):
 
 @needs(H7N9, MERS)
 @pytest.mark.slow
+@pytest.mark.skipif(not IS_THOROUGH, reason="many fits: overnight")
 @pytest.mark.parametrize(
     ("columns", "naive_off", "off", "held", "naive_score", "score"),
     [

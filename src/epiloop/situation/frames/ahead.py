@@ -11,6 +11,7 @@ from epiloop.situation.community_zero import CommunityZero, forecast_community_z
 from epiloop.situation.forecast import CaseForecast, forecast_cases
 from epiloop.situation.frames import plots
 from epiloop.situation.frames.columns import (
+    Frame,
     as_frame,
     check_every_day,
     days_of,
@@ -18,13 +19,14 @@ from epiloop.situation.frames.columns import (
     like,
 )
 from epiloop.situation.frames.result import Result
+from epiloop.situation.nowcasting import Nowcast
 from epiloop.situation.tables import forecast_table, zero_table
 from epiloop.situation.windows import Figures
 from epiloop.timeline import ONE_DAY
 
 
 def zero(
-    daily: object,
+    daily: object | Result[Nowcast],
     serial_interval: NDArray[np.float64],
     *,
     dispersion: float,
@@ -38,7 +40,8 @@ def zero(
     ----------
     daily
         A dataframe: `date`, `community`, and if known `total`; a row for each day.
-        `community` is missing where it was not published, which is not 0.
+        `community` is missing where it was not published, which is not 0. Or the result
+        of a `nowcast`: then cases not yet reported are counted in.
     """
     community, _, first = _found(daily, window_days, rng)
     found = forecast_community_zero(
@@ -50,11 +53,11 @@ def zero(
     )
     table = zero_table(found, first=first)
     draw = partial(plots.draw_zero, table)
-    return Result(like(as_frame(daily), table), found, draw)
+    return Result(like(_frame(daily), table), found, draw)
 
 
 def forecast(
-    daily: object,
+    daily: object | Result[Nowcast],
     serial_interval: NDArray[np.float64],
     *,
     dispersion: float,
@@ -75,13 +78,21 @@ def forecast(
     table = forecast_table(found, first=first)
     so_far = np.atleast_2d(community).mean(axis=0) if total is None else total
     draw = partial(plots.draw_forecast, table, so_far)
-    return Result(like(as_frame(daily), table), found, draw)
+    return Result(like(_frame(daily), table), found, draw)
+
+
+def _frame(daily: object | Result[Nowcast]) -> Frame:
+    return as_frame(daily.table if isinstance(daily, Result) else daily)
 
 
 def _found(
-    daily: object, window_days: int, rng: np.random.Generator
+    daily: object | Result[Nowcast], window_days: int, rng: np.random.Generator
 ) -> tuple[Figures, Figures | None, date]:
     """Return community cases, all cases if told, and the first coming day."""
+    if isinstance(daily, Result):
+        days = days_of(as_frame(daily.table), "date")
+        totals = daily.estimate.totals
+        return totals, None, check_every_day(days) + len(days) * ONE_DAY
     frame = as_frame(daily)
     first = check_every_day(days_of(frame, "date"))
     community = figures_of(frame, "community")
