@@ -7,6 +7,7 @@ import pytest
 
 from builders.access import a_browser
 from crawling import crawl
+from epiloop.situation.indicators import indicators_of
 from epiloop_hq import clock
 from epiloop_hq.contacts.queries import contacts_of_case
 from epiloop_hq.demonstration import abroad, setting
@@ -15,7 +16,9 @@ from epiloop_hq.disposal.queries.items import items_of_case, items_of_person
 from epiloop_hq.laboratory.queries import recall_board
 from epiloop_hq.orders.queries import orders_of_person
 from epiloop_hq.places.queries import zone_rows
+from epiloop_hq.situation.queries import facts_now
 from looking import IS_THOROUGH
+from recount import assert_recounted
 
 pytestmark = pytest.mark.django_db(
     transaction=True, databases=["default", "access_log"]
@@ -49,6 +52,8 @@ def test_the_first_tube_ends_as_recorded(ground):
     assert contacts_of_case(told.case_id, SYSTEM).total == 99
     by_rule = [o for o in orders_of_person(told.members[0], SYSTEM) if o.is_by_rule]
     assert [o.decided_by for o in by_rule] == [told.who("headquarters").name]
+    known = facts_now(outbreak_id=told.outbreak_id, now=clock.now())
+    assert_recounted(known, indicators_of(known))
 
 
 def test_what_was_published_later_comes_in_whole(ground):
