@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
+from epiloop.situation.probable_links import unknown_sources
 from epiloop.timeline import ONE_DAY
 
 if TYPE_CHECKING:
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from epiloop.situation.growth import Growth
     from epiloop.situation.nowcasting import Nowcast
     from epiloop.situation.offspring import OffspringEstimate
+    from epiloop.situation.probable_links import ProbableLink
     from epiloop.situation.reproduction import RtEstimate
+    from epiloop.situation.secondary_attack import CrudeAttackRate
     from epiloop.situation.windows import Figures
 
 Cell: TypeAlias = str | int | float | date | None
@@ -91,6 +94,31 @@ def chain_table(chained: "Sequence[ChainedCase]") -> Table:
         "cluster": [one.cluster for one in chained],
         "generation": [one.generation for one in chained],
         "offspring": [one.offspring for one in chained],
+    }
+
+
+def link_table(scored: "Sequence[ProbableLink]") -> Table:
+    """Return a row for each possible source, and one for a source unknown of each case."""
+    unknown = unknown_sources(scored)
+    return {
+        "infector": [*(one.link.infector_id for one in scored), *[None] * len(unknown)],
+        "infectee": [*(one.link.infectee_id for one in scored), *unknown],
+        "days": [*(one.days for one in scored), *[None] * len(unknown)],
+        "share": [*(one.share for one in scored), *unknown.values()],
+    }
+
+
+def attack_table(
+    found: "Sequence[CrudeAttackRate]", groups: Mapping[str, Sequence[Cell]]
+) -> Table:
+    """Return a row for each group."""
+    return {
+        **groups,
+        "crude_rate": [one.rate for one in found],
+        "lower": [one.lower for one in found],
+        "upper": [one.upper for one in found],
+        "infected": [one.infected for one in found],
+        "contacts": [one.contacts for one in found],
     }
 
 

@@ -72,6 +72,21 @@ RESULTS = {
     "offspring": lambda kind: frames.offspring(
         pairs(kind), kind({"case_id": list("ABCDEFGHIJ")})
     ),
+    "links": lambda kind: frames.links(
+        pairs(kind),
+        kind({"case_id": list("ABCDEF"), "onset": DAYS[:12:2]}),
+        serial_interval=INTERVAL,
+        unknown_share=0.1,
+    ),
+    "attack_rate": lambda kind: frames.attack_rate(
+        kind(
+            {
+                "infected": [1, 0, 0, 1, 0],
+                "route": ["home", "home", "bus", "bus", "bus"],
+            }
+        ),
+        by="route",
+    ),
     "zero": lambda kind: frames.zero(
         daily(kind), INTERVAL, dispersion=0.5, rng=np.random.default_rng(1)
     ),
@@ -111,6 +126,23 @@ def test_the_door_estimates_with_the_library_s_own_function():
 
     assert result.table["mean"].to_list() == own.mean.tolist()
     assert result.table["date"].cast(pl.Date).to_list() == DAYS[7:]
+
+
+def test_the_shares_of_each_infected_case_sum_to_1_with_the_unknown():
+    table = RESULTS["links"](pl.DataFrame).table
+
+    assert table.group_by("infectee").agg(pl.col("share").sum())[
+        "share"
+    ].to_list() == pytest.approx([1.0] * 5)
+    assert table.filter(pl.col("infector").is_null()).height == 5
+
+
+def test_the_attack_rate_of_all_contacts_is_one_row():
+    table = frames.attack_rate(pd.DataFrame({"infected": [1, 0, 0, 0]})).table
+
+    assert table[["crude_rate", "infected", "contacts"]].to_numpy().tolist() == [
+        [0.25, 1, 4]
+    ]
 
 
 def test_dates_may_be_text_and_what_is_missing_is_left_out():

@@ -5,7 +5,8 @@
     result.estimate     the same in arrays, by the library's own function
     result.plot()       matplotlib, loaded only now
 
-Each function is the command of the same name: a door, not a second way to estimate.
+A function is the command of the same name, where there is one: a door, not a second way
+to estimate.
 """
 
 from epiloop.errors import MissingExtraError
@@ -19,16 +20,18 @@ from epiloop.situation.frames.ahead import forecast, zero
 from epiloop.situation.frames.columns import UnusableFrameError
 from epiloop.situation.frames.over_time import curve, delays, growth, nowcast, rt
 from epiloop.situation.frames.result import Result
-from epiloop.situation.frames.spread import chains, offspring
+from epiloop.situation.frames.spread import attack_rate, chains, links, offspring
 
 __all__ = [
     "Result",
     "UnusableFrameError",
+    "attack_rate",
     "chains",
     "curve",
     "delays",
     "forecast",
     "growth",
+    "links",
     "nowcast",
     "offspring",
     "rt",

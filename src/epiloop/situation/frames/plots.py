@@ -16,6 +16,8 @@ from epiloop.situation.chains import ChainedCase
 from epiloop.situation.delays import DelayFit, chance_by_day
 from epiloop.situation.growth import Growth
 from epiloop.situation.offspring import OffspringEstimate, chance_of
+from epiloop.situation.probable_links import ProbableLink, unknown_sources
+from epiloop.situation.secondary_attack import CrudeAttackRate
 from epiloop.situation.tables import Cell, Table
 from epiloop.situation.windows import Counts, Figures
 
@@ -166,6 +168,50 @@ def draw_offspring(
     drawn.set_ylim(bottom=0.5 / len(counts), top=1)
     drawn.set_xlabel("cases infected")
     drawn.legend(frameon=False)
+    return drawn
+
+
+def draw_links(scored: list[ProbableLink], axes: "Axes | None") -> "Axes":
+    """Draw, for each case, how likely its likeliest source is, the others, and none."""
+    drawn = _axes(axes, "How sure the source of each case is", "share")
+    unknown = unknown_sources(scored)
+    likeliest: dict[str, float] = {}
+    for one in scored:
+        case_id = one.link.infectee_id
+        likeliest[case_id] = max(one.share, likeliest.get(case_id, 0.0))
+    order = sorted(unknown, key=lambda case_id: -likeliest[case_id])
+    first = np.array([likeliest[case_id] for case_id in order])
+    none = np.array([unknown[case_id] for case_id in order])
+    below = np.zeros(len(order))
+    parts = (
+        ("likeliest source", first, SEEN),
+        ("other sources", 1 - first - none, OTHERS[4]),
+        ("source unknown", none, INCOMPLETE),
+    )
+    for label, part, colour in parts:
+        drawn.bar(range(len(order)), part, bottom=below, color=colour, label=label)
+        below = below + part
+    drawn.set_xlabel(f"{len(order)} cases with a possible source, the surest first")
+    drawn.legend(loc="lower left")
+    return drawn
+
+
+def draw_attack_rates(
+    found: list[CrudeAttackRate], names: Sequence[str], axes: "Axes | None"
+) -> "Axes":
+    """Draw the crude rate of each group with its interval."""
+    drawn = _axes(
+        axes, "Crude secondary attack rate, 95 % interval", "share of contacts"
+    )
+    rate = np.array([one.rate for one in found])
+    reach = np.array([(one.rate - one.lower, one.upper - one.rate) for one in found])
+    drawn.errorbar(range(len(found)), rate, yerr=reach.T, fmt="o", color=ESTIMATED)
+    labels = [
+        f"{name} {one.infected}/{one.contacts}".strip()
+        for name, one in zip(names, found, strict=True)
+    ]
+    drawn.set_xticks(range(len(found)), labels)
+    drawn.set_ylim(bottom=0)
     return drawn
 
 
