@@ -46,7 +46,7 @@ def main() -> int:
 def plant(number: int, folder: Path) -> list[str]:
     """Plant so many gaps, a few into each day; return those that were not found."""
     from builders.day import CLOSE
-    from planted_gaps import differences, planted
+    from planting.gaps import differences, planted
 
     missed = []
     for first in range(0, number, A_DAY):
@@ -61,7 +61,7 @@ def plant(number: int, folder: Path) -> list[str]:
 def let_go_by(number: int, folder: Path) -> list[str]:
     """Let so many clean days go by; return what was found on them."""
     from builders.day import CLOSE
-    from planted_gaps import differences
+    from planting.gaps import differences
 
     raised = []
     for seed in range(1_000, 1_000 + number):

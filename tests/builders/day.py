@@ -6,20 +6,28 @@ tubes, holds, trails, runs, journeys, stays, tests, a release, requests, a shift
 How many people there are, and at which minute things happen, follows from a seed.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from django.test import TestCase
 
-from builders.access import actor_for, an_account
+from builders.access import an_account
 from builders.actors import at
 from builders.cases import a_case, a_stop, a_trail
 from builders.contacts import a_classroom, a_contact, decide, exposed_from
-from builders.disposal import a_hotel, a_journey, arrive, item_of, locate
+from builders.day_work import (
+    CLOSE,
+    EVE,
+    Day,
+    confirm,
+    deeds,
+    items_of,
+    team,
+    to_hospital,
+    to_hotel,
+)
+from builders.disposal import a_hotel, a_journey, item_of, locate
 from builders.laboratory import a_recheck, a_result, a_tube
 from builders.observation import take_tests
 from builders.outbreaks import a_person, an_outbreak, people
@@ -39,9 +47,7 @@ from epiloop.observation.facts import CheckOutcome
 from epiloop.protocols.vocabulary import FollowUpMode, RiskClass
 from epiloop.records import PlaceClass
 from epiloop_hq import clock
-from epiloop_hq.cases import actions as cases
 from epiloop_hq.cases.actions import CaseDates
-from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.cases.queries import person_cases
 from epiloop_hq.contacts import actions as contacts
 from epiloop_hq.contacts.queries import contacts_of_case, follow_ups_of_contacts
@@ -54,8 +60,6 @@ from epiloop_hq.laboratory.queries import recall_facts, tube_detail
 from epiloop_hq.observation import actions as observation
 from epiloop_hq.places.actions import CountDraft, record_counts
 
-CLOSE = at("2022-04-23 20:00")
-EVE = at("2022-04-22 12:00")
 SAMPLES = """
 name = "samples"
 kind = "samples"
@@ -76,41 +80,6 @@ date_order = "ymd"
 [fields.result]
 column = "result"
 """
-
-
-@dataclass(slots=True)
-class Day:
-    """Ids of what happened, by what it is good for."""
-
-    draw: np.random.Generator
-    folder: Path
-    units: dict[str, int] = field(default_factory=dict)
-    outbreak: int = 0
-    lead: int = 0
-    relief: int = 0
-    hotel: int = 0
-    case: int = 0  # found on the day, confirmed, in hospital
-    older_case: int = 0
-    ebola_case: int = 0
-    pools: dict[str, int] = field(default_factory=dict)
-    contacts: tuple[int, ...] = ()  # determined on the day
-    transfers: dict[str, int] = field(default_factory=dict)
-    released: int = 0  # a stay
-    observed: int = 0  # a stay with tests done
-    followed: int = 0  # a contact looked at day by day
-    proposed: int = 0
-    batch: int = 0
-
-    def minutes(self, most: int = 10) -> timedelta:
-        """Return some minutes: no two days go alike."""
-        return timedelta(minutes=int(self.draw.integers(most + 1)))
-
-
-@contextmanager
-def deeds(instant: datetime) -> Iterator[dict[str, object]]:
-    """Let what follows from the deeds of a block follow at their instant."""
-    with clock.at(instant), TestCase.captureOnCommitCallbacks(execute=True):
-        yield {"actor": SYSTEM, "happened_at": instant, "now": instant}
 
 
 def a_day(seed: int, folder: Path) -> Day:
@@ -138,49 +107,13 @@ def _ground(day: Day) -> None:
         day.relief = an_account("relief", area_path=FANGSHAN, password="")
 
 
-def _team(day: Day, case: int, instant: datetime) -> None:
-    with deeds(instant):
-        post = disposal.form_team(case, lead_id=day.lead, actor=SYSTEM, now=instant)
-        disposal.accept_post(post, actor=actor_for(day.lead), now=instant)
-
-
-def _confirm(case: int, instant: datetime) -> None:
-    with deeds(instant) as when:
-        cases.change_status(case, CaseStatus.CONFIRMED, evidence="Recheck", **when)
-
-
-def _to_hospital(day: Day, case: int, instant: datetime, vehicle: str) -> int:
-    """Locate an infected person, drive them alone, and sign for them an hour later."""
-    (item,) = (i.id for i in items_of_case(case, SYSTEM, kinds=("case",)))
-    with deeds(instant):
-        locate(item, at=instant)
-        hospital = a_place("Hospital", FANGSHAN, kind=PlaceClass.HEALTH_FACILITY)
-        journey = a_journey(item, at=instant, place_id=hospital, vehicle=vehicle)
-    there = instant + timedelta(minutes=50)
-    with deeds(there):
-        arrive(journey, at=there)
-        cases.correct_case(case, {"isolated_at": there}, actor=SYSTEM, now=there)
-    return journey
-
-
-def _to_hotel(day: Day, item: int, instant: datetime, vehicle: str) -> int:
-    with deeds(instant):
-        locate(item, at=instant)
-        journey = a_journey(item, at=instant, place_id=day.hotel, vehicle=vehicle)
-    there = instant + timedelta(minutes=40) + day.minutes()
-    with deeds(there):
-        found = arrive(journey, at=there)
-    assert found is not None
-    return found
-
-
 def _week_before(day: Day) -> None:
     """A case six days old; one contact released today, one observed since four days."""
     opened = at("2022-04-17 08:00")
     with deeds(opened):
         day.older_case = a_case(when=opened)
-    _confirm(day.older_case, opened + timedelta(minutes=10))
-    _team(day, day.older_case, opened + timedelta(minutes=30))
+    confirm(day.older_case, opened + timedelta(minutes=10))
+    team(day, day.older_case, opened + timedelta(minutes=30))
     with deeds(opened + timedelta(hours=1)) as when:
         home = a_place("Home of the first", DOUDIAN, kind=PlaceClass.DWELLING)
         stops = [
@@ -189,7 +122,7 @@ def _week_before(day: Day) -> None:
             for span in ("00:10-11:00", "12:00-23:50")
         ]
         a_trail(day.older_case, *stops, now=when["now"])
-    _to_hospital(day, day.older_case, opened + timedelta(hours=2), "V7")
+    to_hospital(day.older_case, opened + timedelta(hours=2), "V7")
     day.observed, close = _observed(
         day, "Observed", RiskClass.CLOSE_CONTACT, at("2022-04-19 10:00")
     )
@@ -223,8 +156,8 @@ def _observed(
             **when,
         )
         decide([contact], when=instant)
-    item = _items_of(day.older_case)[contact]
-    return _to_hotel(day, item, instant + timedelta(hours=1), "V3"), contact
+    item = items_of(day.older_case)[contact]
+    return to_hotel(day, item, instant + timedelta(hours=1), "V3"), contact
 
 
 def _followed_day_by_day(day: Day) -> None:
@@ -236,8 +169,8 @@ def _followed_day_by_day(day: Day) -> None:
             when=opened,
             dates=CaseDates(sampled_at=opened, positive_at=opened),
         )
-    _confirm(day.ebola_case, opened + timedelta(minutes=10))
-    _team(day, day.ebola_case, opened + timedelta(minutes=20))
+    confirm(day.ebola_case, opened + timedelta(minutes=10))
+    team(day, day.ebola_case, opened + timedelta(minutes=20))
     (item,) = (i.id for i in items_of_case(day.ebola_case, SYSTEM, kinds=("case",)))
     seen = opened + timedelta(minutes=40)
     with deeds(seen):
@@ -250,7 +183,7 @@ def _followed_day_by_day(day: Day) -> None:
         )
         contacts.schedule_follow_ups(actor=SYSTEM, now=seen)
     with deeds(seen + timedelta(minutes=5)) as when:
-        locate(_items_of(day.ebola_case)[day.followed], at=seen + timedelta(minutes=5))
+        locate(items_of(day.ebola_case)[day.followed], at=seen + timedelta(minutes=5))
         rows = follow_ups_of_contacts([day.followed], SYSTEM)[day.followed]
         contacts.record_follow_up(
             rows[0].id, CheckOutcome.SEEN_WELL, mode=FollowUpMode.IN_PERSON, **when
@@ -300,7 +233,7 @@ def _hold(members: Sequence[int], instant: datetime) -> None:
 
 def _case(day: Day) -> None:
     """The case of the night: team, trail, run, hospital."""
-    _team(day, day.case, at("2022-04-23 08:40") + day.minutes())
+    team(day, day.case, at("2022-04-23 08:40") + day.minutes())
     names = [f"Pupil{n}" for n in range(int(day.draw.integers(6, 9, endpoint=True)))]
     with deeds(at("2022-04-23 08:50")):
         room = a_classroom(*(f"{name} 08:30-09:30" for name in names))
@@ -320,8 +253,8 @@ def _case(day: Day) -> None:
             a_stop(home, "00:05-02:40", day="2022-04-23"),
             now=told,
         )
-    _confirm(day.case, at("2022-04-23 10:20"))
-    day.transfers["case"] = _to_hospital(day, day.case, at("2022-04-23 11:00"), "V9")
+    confirm(day.case, at("2022-04-23 10:20"))
+    day.transfers["case"] = to_hospital(day.case, at("2022-04-23 11:00"), "V9")
 
 
 def _contacts(day: Day) -> None:
@@ -334,10 +267,10 @@ def _contacts(day: Day) -> None:
         rows = contacts_of_case(day.case, SYSTEM, limit=100).rows
         day.contacts = tuple(row.id for row in rows)
         contacts.decide_contacts(day.contacts, **when)
-    items = list(_items_of(day.case).values())
+    items = list(items_of(day.case).values())
     for number, item in enumerate(items[:2]):
         noon = at("2022-04-23 12:00") + number * timedelta(hours=2)
-        _to_hotel(day, item, noon + day.minutes(), "V1")
+        to_hotel(day, item, noon + day.minutes(), "V1")
     with deeds(left := at("2022-04-23 19:10") + day.minutes()):
         locate(items[2], at=left)
         day.transfers["under_way"] = a_journey(
@@ -433,9 +366,3 @@ def _brought_in(day: Day) -> None:
             actor=SYSTEM,
             now=clock.now(),
         )
-
-
-def _items_of(case: int) -> dict[int, int]:
-    """Return contact → item of a case."""
-    rows = items_of_case(case, SYSTEM, kinds=("contact",))
-    return {row.contact_id: row.id for row in rows if row.contact_id}

@@ -9,11 +9,11 @@ import pytest
 from builders.day import CLOSE, a_day
 from builders.places import BEIJING, SYSTEM
 from builders.reconciliation import findings_of, reconciled
-from epiloop.reconcile import Scope
 from epiloop_hq.disposal.models import Item
 from epiloop_hq.reconciliation import actions, queries
 from epiloop_hq.reconciliation.catalogue import all_checks
-from planted_gaps import PLANTS, differences, planted, rows
+from planting.damage import PLANTS, rows
+from planting.gaps import differences, planted
 
 pytestmark = pytest.mark.django_db
 
@@ -37,11 +37,11 @@ def test_a_clean_day_raises_no_finding_and_every_list_is_even(day):
 )
 def test_what_is_planted_is_found_and_named_there(day, number):
     with planted(number, day) as gap:
-        found = differences(CLOSE)
+        # Every fourth before all checks: what one finds may be in another one's way.
+        found = differences(CLOSE, only=gap.check if number % 4 else "")
         assert gap in found
         # Whoever answers for the area alone finds it again: so it is verified.
-        alone = all_checks()[gap.check].differences(Scope(found[gap], CLOSE))
-        assert (gap.kind, gap.id, gap.says) in {(d.kind, d.id, d.says) for d in alone}
+        assert gap in differences(CLOSE, found[gap], only=gap.check)
 
 
 def test_every_check_has_a_gap_to_find():
