@@ -29,7 +29,7 @@ def main() -> int:
     arguments = vars(parser.parse_args())
     data, url = arguments.pop("data"), arguments.pop("url")
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["EPILOOP_DATA"] = folder
+        os.environ.setdefault("EPILOOP_DATA", folder)
         city.go_to(data, url)
         city.build(city.Size(**arguments))
         city_lists.build()
