@@ -34,6 +34,11 @@ HOUR_LATER = later(hours=1)
 # Open to all, signed in or not: the door itself, language, colours, the sheet of parts.
 OPEN = {
     "access:sign_in",
+    "communication:feed",
+    "communication:json",
+    "communication:markdown",
+    "communication:public",
+    "communication:public_list",
     "web:language",
     "web:night",
     "web:style",
@@ -105,6 +110,7 @@ reconciliation:finding         GET   200  200  200  200  200  404  200  404   40
 reconciliation:sweep           POST  302  302  403  403  403  404  403  404   404
 workbench:home                 GET   302  302  302  302  302  302  302  302   302
 workbench:board                GET   200  200  200  200  200  403  200  403   200
+workbench:command              GET   200  200  200  200  200  403  200  403   200
 workbench:chains               GET   200  200  200  200  200  403  200  403   200
 workbench:switch               GET   302  302  302  302  302  302  302  302   302
 workbench:map                  GET   200  200  200  200  200  403  200  403   200
@@ -219,6 +225,16 @@ registry:new_outbreak          POST  200  403  403  403  403  403  403  403   20
 registry:outbreak              GET   200  200  200  200  200  200  200  200   200
 registry:outbreaks             GET   200  200  200  200  200  200  200  200   200
 registry:part                  POST  302  302  404  404  404  404  404  404   404
+communication:desk             GET   200  200  403  403  403  403  403  403   200
+communication:draft            GET   200  200  403  403  403  403  403  403   200
+communication:draft            POST  422  422  403  403  403  403  403  403   422
+communication:bulletin         GET   200  200  404  404  404  404  404  404   404
+communication:bulletin         POST  422  422  404  404  404  404  404  404   404
+communication:approve          POST  302  302  404  404  404  404  404  404   404
+communication:send_back        POST  302  302  404  404  404  404  404  404   404
+communication:publish          POST  302  302  404  404  404  404  404  404   404
+communication:drop             POST  302  302  404  404  404  404  404  404   404
+communication:correct          POST  422  422  404  404  404  404  404  404   404
 workbench:case_note            POST  302  302  302  302  302  404  403  404   404
 workbench:offer                POST  302  302  302  403  403  404  403  404   404
 workbench:trail                GET   200  200  403  403  403  403  403  403   200

@@ -6,6 +6,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -81,6 +82,8 @@ class Chart:
         What the picture shows in a sentence: its caption, and its text for who cannot see.
     rows
         The table beneath; `hrefs`, if given, holds the link of each row's first cell.
+    at
+        The instant of the figures; without it that of the page.
     """
 
     key: str
@@ -92,6 +95,7 @@ class Chart:
     drawing: Mapping[str, object]
     hrefs: tuple[str, ...] = ()
     source: Text = ""
+    at: datetime | None = None
 
     @property
     def lines(self) -> list[tuple[str, Cell, list[tuple[Text, Cell]]]]:
@@ -127,6 +131,7 @@ def days(
     incomplete: int = 0,
     level: Level | None = None,
     source: Text = "",
+    at: datetime | None = None,
 ) -> Chart:
     """Return a picture of figures by day: bars upon each other, lines with intervals.
 
@@ -162,6 +167,7 @@ def days(
         rows=tuple(marked),
         drawing=_drawing(labels, series, incomplete, level),
         source=source,
+        at=at,
     )
 
 

@@ -130,6 +130,13 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         Permission.RECONCILIATION_SEE,
     ),
     Destination(
+        RECORDS,
+        _("Bulletins"),
+        "file-text",
+        "communication:desk",
+        Permission.BULLETIN_SEE,
+    ),
+    Destination(
         RECORDS, _("Imports"), "file-import", "exchange:imports", Permission.IMPORT_RUN
     ),
     Destination(

@@ -146,6 +146,22 @@ def test_the_front_page_leads_everybody_to_a_page_they_may_open(work):
         assert answer.status_code == 200, role
 
 
+@pytest.mark.parametrize(
+    ("role", "front"),
+    [
+        (Role.HEADQUARTERS, "command"),
+        (Role.DISTRICT, "command"),
+        (Role.VIEWER, "command"),
+        (Role.INVESTIGATOR, "board"),
+        (Role.COMMUNITY, "board"),
+    ],
+)
+def test_who_leads_begins_with_the_day_and_who_works_with_the_work(work, role, front):
+    answer = browser(role).get(reverse("workbench:home"))
+
+    assert answer.url == reverse(f"workbench:{front}")
+
+
 def test_a_step_is_taken_with_its_evidence_and_time(work):
     client = browser(Role.INVESTIGATOR)
     item = work.items[0]

@@ -120,6 +120,20 @@ def day_counts(
     return tuple(DayCount(day, totals[day], community[day]) for day in days)
 
 
+def onset_delays(
+    outbreak_id: int, actor: Actor, *, area_path: str, zone: ZoneInfo, limit: int = 500
+) -> tuple[int, ...]:
+    """Return the days from onset to being found, of the latest cases (1 query)."""
+    rows = _scope(outbreak_id, actor, area_path).exclude(status=CaseStatus.REFUTED)
+    dated = rows.filter(onset_on__isnull=False, positive_at__isnull=False)
+    found = dated.order_by("-opened_at").values_list("onset_on", "positive_at")[:limit]
+    return tuple(
+        max(0, (local_day(at, zone) - on).days)
+        for on, at in found
+        if on is not None and at is not None
+    )
+
+
 def latest_opened(outbreak_id: int, actor: Actor) -> datetime | None:
     """Return when the viewer's latest case was opened, for a change mark (1 query)."""
     rows = _scope(outbreak_id, actor, "").order_by("-opened_at")

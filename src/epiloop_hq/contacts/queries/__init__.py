@@ -3,11 +3,13 @@
 from epiloop_hq.contacts.queries.contacts import (
     ContactList,
     ContactRow,
+    WaitingProposals,
     contact_row,
     contacts_named,
     contacts_of_case,
     person_contacts,
     proposals,
+    waiting_proposals,
 )
 from epiloop_hq.contacts.queries.counts import ContactCounts, contact_counts
 from epiloop_hq.contacts.queries.days import (
@@ -17,6 +19,7 @@ from epiloop_hq.contacts.queries.days import (
     follow_up_row,
     follow_ups_of_contacts,
     follow_ups_of_day,
+    looked_at_since,
     status_figures,
 )
 from epiloop_hq.contacts.queries.explanations import (
@@ -70,6 +73,7 @@ __all__ = [
     "RunRow",
     "SaidLine",
     "Standing",
+    "WaitingProposals",
     "area_determination",
     "contact_counts",
     "contact_detail",
@@ -88,6 +92,7 @@ __all__ = [
     "follow_ups_of_day",
     "known_conditions",
     "left_out",
+    "looked_at_since",
     "named_as_contacts",
     "open_questions",
     "person_contacts",
@@ -97,5 +102,6 @@ __all__ = [
     "run_row",
     "runs_of_case",
     "status_figures",
+    "waiting_proposals",
     "waiting_runs",
 ]

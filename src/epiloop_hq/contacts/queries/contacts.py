@@ -146,6 +146,28 @@ def proposals(
     return _page(rows, actor, after=after, limit=limit)
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingProposals:
+    """How many contacts wait for a decision, the case of the oldest and since when."""
+
+    count: int
+    case_id: int | None = None
+    since: datetime | None = None
+
+
+def waiting_proposals(
+    outbreak_id: int, actor: Actor, *, area_path: str
+) -> WaitingProposals:
+    """Return what waits of the contacts looked after in an area (2 queries)."""
+    rows = Contact.objects.visible_to(actor).filter(
+        outbreak_id=outbreak_id,
+        area_path__under=area_path,
+        state=ContactState.PROPOSED,
+    )
+    first = rows.order_by("proposed_at", "pk").values_list("case_id", "proposed_at")
+    return WaitingProposals(rows.count(), *(first.first() or (None, None)))
+
+
 def person_contacts(person_id: int, actor: Actor) -> tuple[ContactRow, ...]:
     """Return every relation in which a person is a contact, the latest first."""
     rows = Contact.objects.visible_to(actor).filter(person_id=person_id)

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.records import under_any
 from epiloop_hq.disposal.models import CaseFile, TeamPost
+
+LEAD: Final = "lead"
 
 
 class Urgency(StrEnum):
@@ -91,6 +94,21 @@ def board_row(case_id: int, actor: Actor, *, now: datetime) -> BoardRow | None:
         _visible(actor), case_id=case_id, is_open=True
     ).first()
     return None if found is None else _row(found, urgency_of(found, now))
+
+
+def cases_without_lead(
+    question: BoardQuestion, actor: Actor
+) -> tuple[int, tuple[int, datetime] | None]:
+    """Return how many open cases nobody leads, and the first: its id, when it was opened.
+
+    Community cases first, then the oldest (2 queries).
+    """
+    leads = TeamPost.objects.visible_to(actor).filter(
+        case=OuterRef("case_id"), post=LEAD, until__isnull=True
+    )
+    rows = _asked(question, actor).filter(~Exists(leads))
+    ordered = rows.order_by("-is_community", "opened_at", "case_id")
+    return rows.count(), ordered.values_list("case_id", "opened_at").first()
 
 
 def change_counter(question: BoardQuestion, actor: Actor) -> str:

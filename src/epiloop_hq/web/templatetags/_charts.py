@@ -20,6 +20,6 @@ def chart(context: Context, picture: Chart, size: str = "") -> dict[str, Any]:
     `size` is "is-low" or "is-tall"; without it the picture has the usual height. The page
     loads `epiloop/dist/charts.js` in its `scripts` block.
     """
-    at = wording.full_instant(now_of(context))
+    at = wording.full_instant(picture.at or now_of(context))
     island = picture.island(_("as of {at}").format(at=at))
     return {"chart": picture, "island": island, "size": size}
