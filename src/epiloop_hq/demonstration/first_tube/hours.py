@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from epiloop_hq import clock, worker
-from epiloop_hq.demonstration.first_tube import case, tube
+from epiloop_hq.demonstration.first_tube import case, lists, tube
 from epiloop_hq.demonstration.first_tube.story import BEGINS, PRESENT, Deed, Story, at
 
 BEFORE: Final = at(0) - timedelta(days=1)
 STORY: Final[tuple[tuple[datetime, Deed], ...]] = (
     (BEFORE + timedelta(hours=19, minutes=30), tube.fill_the_tube),
     (BEFORE + timedelta(hours=22, minutes=40), tube.receive_the_tube),
+    (at(0, 5), lists.close_the_day),
     (at(1, 30), tube.log_check_ins),
     (BEGINS, tube.report_the_tube),
     (at(2, 20), tube.locate_and_hold(0, 4)),
@@ -22,6 +23,7 @@ STORY: Final[tuple[tuple[datetime, Deed], ...]] = (
     (at(3, 40), tube.retake_singles),
     (at(8, 20), tube.report_singles),
     (at(8, 25), case.form_team),
+    (at(8, 30), lists.sign_yesterday),
     (at(8, 50), case.start_interview),
     (at(9, 10), case.report_case),
     (at(9, 40), case.classify),
@@ -37,6 +39,7 @@ STORY: Final[tuple[tuple[datetime, Deed], ...]] = (
     (at(13, 20), case.locate_contacts(0.5)),
     (at(13, 40), case.work_on_points),
     (at(14, 15), case.drive_contacts(18, "京B-转运11")),
+    (at(14, 25), lists.compare_today),
 )
 
 
