@@ -1,5 +1,6 @@
 """Components drawn from one part (see `epiloop_hq.web.parts`), each with its template."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from django import template
 from django.forms import BaseForm, BoundField, RadioSelect
 from django.template.context import Context
-from django.utils.html import json_script
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from epiloop_hq.web import maps, parts
@@ -36,8 +37,12 @@ def map(context: Context, view: maps.MapView) -> dict[str, Any]:  # noqa: A001
 
 @register.simple_tag
 def mapdata(view: maps.MapView) -> SafeString:
-    """Put what is on a map beside it, as data for the browser."""
-    return json_script(view.picture.island(), f"{view.id}-data")
+    """Put what is on a map beside it, as data for the browser.
+
+    No script element: htmx takes those out of the pieces that it puts into a page.
+    """
+    told = json.dumps(view.picture.island(), ensure_ascii=False, separators=(",", ":"))
+    return format_html('<div id="{}-data" hidden>{}</div>', view.id, told)
 
 
 @register.inclusion_tag("web/_counts.html", takes_context=True)

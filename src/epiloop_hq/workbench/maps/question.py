@@ -82,7 +82,9 @@ class MapQuestion:
 
     @property
     def step_at(self) -> int:
-        """At which step the slider stands."""
+        """At which step the slider stands; the last one is now, however near the one before."""
+        if self.is_present:
+            return self.steps
         return min(max((self.at - self.begins_at) // self.step, 0), self.steps)
 
     @property
