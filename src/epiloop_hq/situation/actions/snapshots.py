@@ -38,7 +38,7 @@ def ask_for_snapshot(
 
     Raises
     ------
-    FutureEventError
+    FutureTimeError
         If the instant has not come yet.
     """
     outbreak = outbreak_facts(outbreak_id)
@@ -100,7 +100,7 @@ def make_snapshot(
 
     Raises
     ------
-    FutureEventError
+    FutureTimeError
         If the instant has not come yet.
     OutbreakNotKnownError
         If the outbreak was not known then.
