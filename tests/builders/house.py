@@ -6,12 +6,13 @@ from datetime import timedelta
 from builders.access import an_account
 from builders.actors import NOW, later
 from builders.cases import a_case, a_stop, a_trail, an_interview
+from builders.communication import a_bulletin
 from builders.contacts import exposed_from
 from builders.disposal import a_journey, locate
 from builders.observation import begin
 from builders.outbreaks import a_person, an_outbreak
 from builders.places import BAODING, DOUDIAN, FANGSHAN, SYSTEM
-from builders.reconciliation import findings_of, reconciled
+from builders.reconciliation import a_finding, reconciled
 from builders.workbench import Work, some_work
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq.access.queries import account_row
@@ -62,7 +63,7 @@ def a_house() -> House:
     reconciliation = reconciled(FANGSHAN, now=when)
     args = {
         "reconciliation_id": reconciliation,
-        "finding_id": findings_of(FANGSHAN)[0].id,
+        "finding_id": a_finding(offer, area_path=DOUDIAN, when=when),
         "case_id": work.case,
         "person_id": work.persons[0],
         "item_id": third,
@@ -105,6 +106,8 @@ def a_house() -> House:
         "grant_id": account_row(lead, SYSTEM, now=when).grants[0].id,
         "protocol_id": "covid19-cn-8",
         "outbreak_id": work.outbreak,
+        "bulletin_id": _bulletin(),
+        "number": "FS22-B001",
         "code": "110111",
         "duplicate_id": propose_duplicate(*work.persons[:2], actor=SYSTEM, now=when),
         "interview_id": an_interview(work.case)[0],
@@ -158,6 +161,11 @@ def _follow_up() -> int:
     contact = _exposed(case)
     contacts.schedule_follow_ups(actor=SYSTEM, now=NOW)
     return follow_ups_of_contacts([contact], SYSTEM)[contact][0].id
+
+
+def _bulletin() -> int:
+    outbreak = an_outbreak(code="FS22", area_path=FANGSHAN)
+    return a_bulletin(outbreak, until="published", as_of=later(minutes=42))
 
 
 def _batch(outbreak_id: int) -> int:
