@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from epiloop.situation import Distribution, UnusableSeriesError, best_delay, fit_delay
+from epiloop.situation.delays import chance_by_day
 
 TRUE_MEAN = float(np.exp(1.6 + 0.55**2 / 2))  # of the lognormal drawn below, 5.76 days
 LAST_DAY = 39
@@ -86,3 +87,32 @@ def test_delays_that_say_nothing_are_refused(delays, watched, because):
             Distribution.GAMMA,
             watched_days=watched and np.array(watched),
         )
+
+
+def test_truncated_delays_that_fit_the_better_the_longer_are_refused():
+    """Onset to report of MERS in Korea, as known on 1 June 2015: a mean of 10^223 days."""
+    delays = [8, 2, 0, 1, 2, 4, 7, 3, 8, 9, 8, 9, 14, 7, 12, 10, 12]
+    watched = [21, 14, 12, 7, 7, 8, 11, 6, 11, 12, 11, 11, 15, 8, 12, 10, 12]
+
+    with pytest.raises(UnusableSeriesError, match="many distributions equally well"):
+        fit_delay(
+            np.array(delays), Distribution.LOGNORMAL, watched_days=np.array(watched)
+        )
+
+
+def test_the_choice_of_a_family_is_refused_only_where_each_is():
+    delays = np.array([2] * 6 + [5] * 9 + [9] * 4)
+    with pytest.raises(UnusableSeriesError, match="not negative"):
+        best_delay(-delays)
+
+    assert best_delay(delays, watched_days=delays + 9).mean.value < 9
+
+
+def test_the_fitted_delay_says_how_likely_each_number_of_days_is():
+    rng = np.random.default_rng(6)
+    days = np.floor(rng.random(20_000) + rng.gamma(2, 3, 20_000)).astype(int)
+
+    chance = chance_by_day(fit_delay(days, Distribution.GAMMA), 60)
+
+    assert chance.sum() == pytest.approx(1, abs=1e-4)
+    assert chance[:10] == pytest.approx(np.bincount(days)[:10] / len(days), abs=0.01)

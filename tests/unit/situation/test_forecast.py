@@ -8,7 +8,9 @@ from epiloop.situation import (
     coverage,
     discretised_gamma,
     draw_unpublished,
+    estimate_serial_interval,
     forecast_cases,
+    forecast_community_zero,
     interval_score,
 )
 
@@ -109,3 +111,31 @@ def test_a_missed_interval_pays_forty_times_how_far_off_it_was():
 
     assert score.tolist() == pytest.approx([4, 4 + 40])
     assert coverage(np.array([2.0, 2]), np.array([6.0, 6]), np.array([4.0, 7])) == 0.5
+
+
+def test_pairs_give_the_serial_interval_also_where_the_infected_fell_ill_first():
+    """Student's interval of -1, 3, 5, 9 by hand: 4 ± 3.182 · 4.163 / 2."""
+    found = estimate_serial_interval(np.array([-1, 3, 5, 9]))
+
+    assert (found.mean, found.pairs) == (4, 4)
+    assert found.sd == pytest.approx(4.163, abs=1e-3)
+    assert found.upper - found.mean == pytest.approx(3.182 * 4.163 / 2, abs=0.01)
+    with pytest.raises(UnusableSeriesError, match="three pairs or more, not 2"):
+        estimate_serial_interval(np.array([4, 5]))
+
+
+def test_cases_not_yet_reported_put_zero_off():
+    """A nowcast of which every draw has two more cases than were seen."""
+    seen = np.array([3.0, 5, 8, 6, 4, 4, 2, 1, 2, 0, 1, 0, 0])
+    unseen = np.tile(seen, (50, 1))
+    unseen[:, -2:] += 1
+
+    chances = [
+        forecast_community_zero(
+            Found(cases), INTERVAL, dispersion=0.5, window_days=7, horizon_days=20
+        ).p_zero
+        for cases in (seen, np.tile(seen, (50, 1)), unseen)
+    ]
+
+    np.testing.assert_allclose(chances[0], chances[1])
+    assert (chances[2] < chances[0]).all()

@@ -145,6 +145,29 @@ def test_the_attack_rate_of_all_contacts_is_one_row():
     ]
 
 
+def test_numbered_days_imported_cases_and_the_other_method_are_taken_too():
+    numbered = pl.DataFrame({"t": range(5, 29), "local": LOCAL, "imported": [1] * 24})
+
+    result = frames.rt(numbered, INTERVAL, method="wallinga-teunis")
+
+    assert result.table["t_start"][0] == 6
+    assert "date" not in result.table.columns
+    assert result.plot().get_xlabel() == "last day of the window"
+
+
+def test_a_nowcast_may_be_what_is_forecast_from():
+    now = RESULTS["nowcast"](pl.DataFrame)
+
+    told = {"dispersion": 0.5, "rng": np.random.default_rng(1)}
+    zero = frames.zero(now, INTERVAL, horizon_days=5, **told)
+    coming = frames.forecast(now, INTERVAL, horizon_days=5, **told)
+
+    assert zero.table["date"].cast(pl.Date)[0] == date(2022, 5, 14)
+    assert coming.table["date"].equals(zero.table["date"])
+    assert "total_mean" not in coming.table.columns
+    coming.plot()
+
+
 def test_dates_may_be_text_and_what_is_missing_is_left_out():
     texts = pd.DataFrame(
         {"onset": ["2022-04-23", None, "2022-04-24"], "report": ["2022-04-25"] * 3}
@@ -179,6 +202,37 @@ def test_the_last_days_of_a_nowcast_lie_on_grey():
         (
             lambda: frames.curve(pd.DataFrame({"onset": ["yesterday"]}), "onset"),
             "Row 0, onset: 'yesterday' is not a date",
+        ),
+        (
+            lambda: frames.rt(
+                pd.DataFrame({"date": DAYS[:1] + DAYS[2:], "local": LOCAL[1:]}),
+                INTERVAL,
+            ),
+            "no day is left out",
+        ),
+        (
+            lambda: frames.rt(pd.DataFrame({"t": [1], "local": [None]}), INTERVAL),
+            "a number of cases is missing",
+        ),
+        (
+            lambda: frames.rt(pd.DataFrame({"t": [1], "local": [1.5]}), INTERVAL),
+            "1.5 is not a number of cases",
+        ),
+        (
+            lambda: frames.chains(
+                pd.DataFrame({"infector": [None], "infectee": ["B"]})
+            ),
+            "an identifier is missing",
+        ),
+        (
+            lambda: frames.curve(pd.DataFrame({"onset": [None]}), "onset"),
+            "No row has a date in onset",
+        ),
+        (
+            lambda: frames.delays(
+                pd.DataFrame({"a": ["2022-04-23"], "b": ["2022-04-22"]}), "a", "b"
+            ),
+            "No row has a and then b in time",
         ),
         (
             lambda: frames.rt(incidence(pd.DataFrame), INTERVAL, method="guess"),

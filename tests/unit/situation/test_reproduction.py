@@ -3,6 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from scipy.stats import gamma
 
 from epiloop.situation import (
     Prior,
@@ -181,3 +182,52 @@ def test_a_discretised_interval_keeps_its_mean_and_sums_to_one():
 def test_a_prior_is_over_nothing():
     with pytest.raises(UnusableSeriesError, match="prior"):
         Prior(mean=0)
+
+
+def plain_rt(local, imported, interval, window_days, prior):
+    """Cori's posterior by the book, one window and one day at a time."""
+    local, imported = list(local), list(imported)
+    imported[0], local[0] = imported[0] + local[0], 0
+    every = [a + b for a, b in zip(local, imported, strict=True)]
+    mean_days = sum(d * w for d, w in enumerate(interval[: len(local)]))
+    rows = []
+    for first in range(1, len(local) - window_days + 1):
+        window = range(first, first + window_days)
+        pressure = sum(
+            every[day - back] * interval[back]
+            for day in window
+            for back in range(1, min(day, len(interval) - 1) + 1)
+        )
+        if window[-1] + 1 <= mean_days or not pressure:
+            rows.append([np.nan] * 5)
+            continue
+        shape = prior.shape + sum(local[day] for day in window)
+        posterior = gamma(shape, scale=1 / (1 / prior.scale + pressure))
+        ends = posterior.ppf([0.025, 0.5, 0.975])
+        rows.append([posterior.mean(), posterior.std(), *ends])
+    return np.array(rows).T
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([0, 0, 0, 1, 2, 9, 40]), st.sampled_from([0, 0, 3])),
+        min_size=6,
+        max_size=20,
+    ),
+    st.integers(1, 5),
+    st.floats(0.5, 9),
+    st.floats(0.5, 9),
+)
+def test_imported_cases_windows_priors_and_days_of_zero_agree_with_the_plain_formula(
+    cases, window_days, prior_mean, prior_sd
+):
+    local, imported = np.array(cases).T
+    prior = Prior(prior_mean, prior_sd)
+
+    found = estimate_rt(
+        local, FLU_LIKE, imported=imported, window_days=window_days, prior=prior
+    )
+
+    figures = found.mean, found.sd, found.lower, found.median, found.upper
+    plain = plain_rt(local, imported, FLU_LIKE, window_days, prior)
+    np.testing.assert_allclose(np.array(figures), plain, rtol=1e-6)
