@@ -52,6 +52,10 @@ class Permission(StrEnum):
     FINDING_WRITE = "finding_write"
     SITUATION_SEE = "situation_see"
     SITUATION_DRAW = "situation_draw"
+    BULLETIN_SEE = "bulletin_see"
+    BULLETIN_DRAFT = "bulletin_draft"
+    BULLETIN_APPROVE = "bulletin_approve"
+    BULLETIN_PUBLISH = "bulletin_publish"
     PROTOCOL_SEE = "protocol_see"
     PROTOCOL_ADOPT = "protocol_adopt"
     TRAIL_SEE = "trail_see"
@@ -122,6 +126,10 @@ _COMMANDING = _INVESTIGATING | {
     P.RECONCILIATION_SIGN,
     P.FINDING_WRITE,
     P.SITUATION_DRAW,
+    P.BULLETIN_SEE,
+    P.BULLETIN_DRAFT,
+    P.BULLETIN_APPROVE,
+    P.BULLETIN_PUBLISH,
     P.TRAIL_SEE,
 }
 

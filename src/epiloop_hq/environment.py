@@ -35,6 +35,20 @@ def truth(name: str, *, default: bool) -> bool:
     raise SettingError(f"{name} is {value!r}; say yes or no.")
 
 
+def whole_number(name: str, *, default: int) -> int:
+    """Return a number of 0 or more.
+
+    Raises
+    ------
+    SettingError
+        If the text is none.
+    """
+    value = text(name, str(default)).strip()
+    if not (value.isascii() and value.isdigit()):
+        raise SettingError(f"{name} is {value!r}; say a whole number.")
+    return int(value)
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Return a comma-separated list without empty entries."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]

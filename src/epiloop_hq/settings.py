@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "epiloop_hq.exchange",
     "epiloop_hq.reconciliation",
     "epiloop_hq.situation",
+    "epiloop_hq.communication",
     "epiloop_hq.workbench",
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -145,6 +146,10 @@ WHITENOISE_USE_FINDERS = DEBUG or environment.truth(
 # Protocol files of this installation, and those adopted, as they then stood.
 PROTOCOLS = Path(environment.text("EPILOOP_PROTOCOLS") or DATA / "protocols")
 ADOPTED_PROTOCOLS = DATA / "adopted_protocols"
+
+# The least number of new cases, besides none, that a bulletin gives for a district or a
+# route; smaller ones, and what would give them away, are withheld. 0 withholds nothing.
+SMALLEST_FIGURE = environment.whole_number("EPILOOP_SMALLEST_FIGURE", default=5)
 
 MEDIA_ROOT = DATA / "uploads"
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 import epiloop
+from epiloop.bulletin.spans import Reason
 from epiloop.clocks import ClockState
 from epiloop.clocks.refusals import Refusal as ClockRefusal
 from epiloop.contacts.facts import Protection
@@ -48,6 +49,7 @@ from epiloop.records import CaseStatus
 from epiloop.tables.kinds import Kind
 from epiloop.tables.reasons import FindingCode
 from epiloop_hq.cases import labels as cases
+from epiloop_hq.communication import labels as communication
 from epiloop_hq.contacts import labels as contacts
 from epiloop_hq.disposal import labels as disposal
 from epiloop_hq.disposal.sentences import (
@@ -65,6 +67,7 @@ from epiloop_hq.web.states import LOOKS
 from epiloop_hq.workbench.views.protocols import SECTIONS
 
 SHOWN = {
+    Reason: communication.REASONS,
     CaseStatus: cases.CASE_STATUSES,
     DiscoveryRoute: cases.DISCOVERY_ROUTES,
     CoreField: cases.CORE_FIELDS,

@@ -68,6 +68,10 @@ TABLE = """
     finding_write         x   x   .   .   .   .   .   .
     situation_see         x   x   x   x   x   .   x   .
     situation_draw        x   x   .   .   .   .   .   .
+    bulletin_see          x   x   .   .   .   .   .   .
+    bulletin_draft        x   x   .   .   .   .   .   .
+    bulletin_approve      x   x   .   .   .   .   .   .
+    bulletin_publish      x   x   .   .   .   .   .   .
     protocol_see          x   x   x   x   x   x   x   x
     protocol_adopt        x   .   .   .   .   .   .   .
     trail_see             x   x   .   .   .   .   .   .
