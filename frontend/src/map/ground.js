@@ -80,12 +80,9 @@ export class Ground {
     return new Marker(at, {icon, interactive: false, keyboard: false, pane: 'names'});
   }
 
-  /** The box of an area and what lies in it; of everything if it has no outline. */
+  /** The box around the outline of an area, or of every one; not valid if there is none. */
   box(path) {
-    const inside = new GeoJSON({
-      type: 'FeatureCollection',
-      features: (this.outlines?.features ?? []).filter((feature) => feature.properties.path === path),
-    }).getBounds();
-    return inside.isValid() ? inside : this.shapes?.getBounds();
+    const features = (this.outlines?.features ?? []).filter(({properties}) => !path || properties.path === path);
+    return new GeoJSON({type: 'FeatureCollection', features}).getBounds();
   }
 }

@@ -1,5 +1,5 @@
 // A whole map: ground, points, scale, and its two ways out: the list beneath, a PNG.
-import {Canvas, Control, DomUtil, Map as LeafletMap} from 'leaflet';
+import {Canvas, Control, DomUtil, LatLngBounds, Map as LeafletMap} from 'leaflet';
 import {saveTable} from '../files.js';
 import {Ground} from './ground.js';
 import {paint} from './paint.js';
@@ -78,11 +78,18 @@ class Picture {
     this.layers.forEach((layer) => { layer.chosen = said.chosen; });
   }
 
+  /** Show the area; without an outline of its own what lies in it, else all there is. */
   fit() {
     const chosen = this.find(this.said?.chosen);
-    const bounds = this.ground.box(this.said?.area);
+    const spots = [...this.layers.values()].flatMap(({layer}) => layer.items).filter(({lon}) => lon !== null);
+    const boxes = [
+      this.ground.box(this.said?.area),
+      new LatLngBounds(spots.map(({lat, lon}) => [lat, lon])).pad(.2),
+      this.ground.box(''),
+    ];
+    const box = boxes.find((each) => each.isValid());
     if (chosen?.lon) this.map.setView([chosen.lat, chosen.lon], 14);
-    else if (bounds) this.map.fitBounds(bounds, {padding: [12, 12], maxZoom: 15, animate: false});
+    else if (box) this.map.fitBounds(box, {padding: [12, 12], maxZoom: 15, animate: false});
     else this.map.setView([0, 0], 5);
     this.isPlaced = true;
     this.draw();

@@ -7,7 +7,16 @@ from django.urls import reverse
 
 from builders.access import a_browser, an_account
 from builders.actors import NOW, an_actor
-from builders.places import BEIJING, DOUDIAN, FANGSHAN, FENGTAI, SYSTEM, TREE, YANCUN
+from builders.places import (
+    BEIJING,
+    DOUDIAN,
+    FANGSHAN,
+    FENGTAI,
+    SYSTEM,
+    TREE,
+    YANCUN,
+    YIJIE,
+)
 from epiloop_hq import clock
 from epiloop_hq.actor import Role
 from epiloop_hq.places.actions import write_areas
@@ -44,6 +53,7 @@ def _house():
             {FANGSHAN, FENGTAI, YANCUN, DOUDIAN},
         ),
         ("a town: its neighbours", "", DOUDIAN, {YANCUN, DOUDIAN}),
+        ("a village without an outline: its town", "", YIJIE, {DOUDIAN}),
         ("only what is one's own", FANGSHAN, FANGSHAN, {FANGSHAN, YANCUN, DOUDIAN}),
         ("nothing of another's", FENGTAI, FANGSHAN, {FENGTAI}),
     ],

@@ -24,7 +24,9 @@ from epiloop_hq.actor import Role
 from epiloop_hq.cases.actions import classify_route, refute_case
 from epiloop_hq.places.actions import (
     PlaceDraft,
+    ZoneDraft,
     correct_place,
+    record_zones,
 )
 
 pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
@@ -256,3 +258,31 @@ def test_what_was_looked_at_is_forgotten_the_next_day(house):
 
 def test_where_no_point_is_open_the_walk_says_so(house):
     assert "No risk point is open here" in page(browser(Role.DISTRICT, FENGTAI), "walk")
+
+
+def test_areas_may_be_shaded_by_the_strictest_zone_in_them(house):
+    """A level announced later than the map's instant is not in force yet."""
+    levels = (
+        ("Yijie", "zone_medium", 0),
+        ("Yijie", "zone_high", 1),
+        ("Beijie", "zone_low", 0),
+    )
+    drafts = [
+        ZoneDraft(
+            community=community,
+            level=level,
+            happened_at=later(hours=hours),
+            area_path=DOUDIAN,
+            outbreak_id=house.outbreak,
+        )
+        for community, level, hours in levels
+    ]
+    record_zones(drafts, actor=SYSTEM, now=NOW)
+    client = browser()
+
+    def doudian(**asked):
+        told = picture(page(client, area="110111", shade="zone_level", **asked))
+        return next(a["shown"] for a in told["areas"] if a["path"] == DOUDIAN)
+
+    assert doudian() == "High risk area"
+    assert doudian(at="2022-04-23 02:30") == "Medium risk area"

@@ -9,7 +9,7 @@ from django.utils.translation import pgettext_lazy
 from epiloop.situation.figures import Figure
 from epiloop.tables import ZoneLevel
 from epiloop_hq.web.states import Text, Tone
-from epiloop_hq.workbench.maps.question import LayerKey
+from epiloop_hq.workbench.maps.question import LEVEL, LayerKey
 
 LAYERS: Final[Mapping[LayerKey, Text]] = {
     LayerKey.ZONES: pgettext_lazy("map", "Zones"),
@@ -24,6 +24,10 @@ FIGURES: Final[Mapping[Figure, Text]] = {
     Figure.OPEN_POINTS: pgettext_lazy("figure", "Open points"),
     Figure.IN_QUARANTINE: pgettext_lazy("figure", "In quarantine"),
     Figure.OVERDUE_CLOCKS: pgettext_lazy("figure", "Overdue"),
+}
+SHADING_NAMES: Final[Mapping[str, Text]] = {
+    **{str(figure): name for figure, name in FIGURES.items()},
+    LEVEL: _("Level of zones"),
 }
 ZONE_LEVELS: Final[Mapping[str, Text]] = {
     ZoneLevel.SEALED: _("Sealed zone"),
@@ -43,6 +47,8 @@ ZONE_TONES: Final[Mapping[str, Tone]] = {
     ZoneLevel.PREVENTION: Tone.GOOD,
     ZoneLevel.LOW: Tone.GOOD,
 }
+# How strict a level is, the strictest last: what areas are shaded by.
+STRICTNESS: Final = (Tone.GOOD, Tone.HOLD, Tone.WARN, Tone.BAD)
 # What the parts of a bubble's ring are.
 CASE_WORDS: Final[Mapping[Tone, Text]] = {
     Tone.BAD: _("Found in the community"),

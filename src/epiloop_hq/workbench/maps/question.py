@@ -26,8 +26,8 @@ class LayerKey(StrEnum):
     CASES = "cases"
 
 
-# What areas may be shaded by, and what the table beside the map counts.
-SHADINGS: Final = (
+# What the table beside the map counts, and areas may be shaded by.
+COUNTED: Final = (
     Figure.CASES,
     Figure.COMMUNITY_CASES,
     Figure.CONTACTS,
@@ -35,6 +35,9 @@ SHADINGS: Final = (
     Figure.IN_QUARANTINE,
     Figure.OVERDUE_CLOCKS,
 )
+# Areas may also be shaded by the strictest level of a zone in them.
+LEVEL: Final = "zone_level"
+SHADINGS: Final[tuple[str, ...]] = (*COUNTED, LEVEL)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 # Longer than this the hand of the slider would move past hours unseen.
 HOURLY_FOR: Final = timedelta(days=21)
@@ -42,7 +45,7 @@ HOURLY_FOR: Final = timedelta(days=21)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapQuestion:
-    """One map; `until` is the last instant that can be asked for."""
+    """One map; `until` is the last instant that can be asked for, `shading` of `SHADINGS`."""
 
     outbreak: OutbreakFacts
     area_path: str
@@ -50,7 +53,7 @@ class MapQuestion:
     now: datetime
     until: datetime
     layers: frozenset[LayerKey]
-    shading: Figure
+    shading: str
 
     @property
     def is_present(self) -> bool:
@@ -172,5 +175,5 @@ def _layers(said: QueryDict) -> frozenset[LayerKey]:
     return frozenset(key for key in LayerKey if key in said.getlist("show"))
 
 
-def _shading(text: str) -> Figure:
-    return Figure(text) if text in SHADINGS else Figure.CASES
+def _shading(text: str) -> str:
+    return text if text in SHADINGS else Figure.CASES

@@ -12,8 +12,14 @@ from epiloop_hq.actor import Actor
 from epiloop_hq.places.queries import children_rows, root_rows, short_name, short_names
 from epiloop_hq.web.maps import Layer, Shaded, Spot
 from epiloop_hq.web.states import Shape, Text
-from epiloop_hq.workbench.maps.labels import FIGURES
-from epiloop_hq.workbench.maps.question import SHADINGS, MapQuestion
+from epiloop_hq.workbench.maps.labels import (
+    FIGURES,
+    STRICTNESS,
+    ZONE_LEVELS,
+    ZONE_TONES,
+)
+from epiloop_hq.workbench.maps.question import COUNTED, LEVEL, MapQuestion
+from epiloop_hq.workbench.maps.spots import latest_zones
 
 # More than anybody reads down a page; the saved list has all.
 ROWS: Final = 200
@@ -49,7 +55,7 @@ class SumTable:
     @property
     def columns(self) -> tuple[Text, ...]:
         """The words of the columns."""
-        return tuple(FIGURES[figure] for figure in SHADINGS)
+        return tuple(FIGURES[figure] for figure in COUNTED)
 
 
 def sum_table(
@@ -75,7 +81,7 @@ def sum_table(
             unassigned=_line(_("Not assigned to any of them"), left) if left else None,
             total=_line(short_name(question.area_path) or _("Everywhere"), total),
         ),
-        tuple(_shaded(row, question) for row in rows),
+        tuple(_shaded(row, question, facts) for row in rows),
     )
 
 
@@ -86,7 +92,7 @@ def _row(line: AreaLine, names: dict[str, str], question: MapQuestion) -> SumRow
 
 
 def _line(name: Text, line: AreaLine, *, href: str = "", area_path: str = "") -> SumRow:
-    counts = tuple((FIGURES[figure], line.counts[figure]) for figure in SHADINGS)
+    counts = tuple((FIGURES[figure], line.counts[figure]) for figure in COUNTED)
     return SumRow(name, href, area_path, counts)
 
 
@@ -94,10 +100,24 @@ def _largest_first(row: SumRow) -> tuple[tuple[int, ...], str]:
     return tuple(-number for _word, number in row.counts), str(row.name)
 
 
-def _shaded(row: SumRow, question: MapQuestion) -> Shaded:
-    number = row.counts[SHADINGS.index(question.shading)][1]
+def _shaded(row: SumRow, question: MapQuestion, facts: Facts) -> Shaded:
     told = " · ".join(f"{word} {count}" for word, count in row.counts if count)
+    strictness, level = _strictest(row.area_path, facts)
+    if question.shading == LEVEL:
+        said = f"{level} · {told}" if told else level
+        return Shaded(row.area_path, strictness, level, said, row.href)
+    number = row.counts[COUNTED.index(Figure(question.shading))][1]
     return Shaded(row.area_path, number, str(number or ""), told, row.href)
+
+
+def _strictest(area_path: str, facts: Facts) -> tuple[int, str]:
+    """Return how strict the strictest zone of an area is, and its name; 0 for none."""
+    levels = [
+        (STRICTNESS.index(ZONE_TONES[zone.level]) + 1, str(ZONE_LEVELS[zone.level]))
+        for zone in latest_zones(facts)
+        if zone.area_path.startswith(area_path) and zone.level in ZONE_LEVELS
+    ]
+    return max(levels, default=(0, ""))
 
 
 @dataclass(frozen=True, slots=True)

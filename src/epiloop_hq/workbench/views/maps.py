@@ -16,7 +16,7 @@ from epiloop_hq.web.maps import MapPicture, MapView
 from epiloop_hq.web.numbers import whole
 from epiloop_hq.web.wording import full_instant
 from epiloop_hq.workbench.maps.knowledge import known
-from epiloop_hq.workbench.maps.labels import FIGURES, LAYERS
+from epiloop_hq.workbench.maps.labels import LAYERS, SHADING_NAMES
 from epiloop_hq.workbench.maps.question import (
     SHADINGS,
     LayerKey,
@@ -82,7 +82,7 @@ def _frame(question: MapQuestion, place: Place) -> dict[str, Any]:
         "area_code": code_of(question.area_path),
         "area": names.get(question.area_path) or _("Everywhere"),
         "above": [(f"?{question.query(area_path=p)}", names[p]) for p in above[:-1]],
-        "shadings": [(figure, FIGURES[figure]) for figure in SHADINGS],
+        "shadings": [(key, SHADING_NAMES[key]) for key in SHADINGS],
         "layers": [(key, LAYERS[key]) for key in reversed(LayerKey)],
         "view": _view(question, MapPicture(_caption(question)), "outbreak-map"),
         "is_known": False,
