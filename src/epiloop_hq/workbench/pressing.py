@@ -15,6 +15,7 @@ from epiloop_hq.disposal.queries.work import WorkQuestion, work_counts, work_lis
 from epiloop_hq.web.parts import Count, Item
 from epiloop_hq.web.states import Text
 from epiloop_hq.workbench.case_lines import item_names, open_lines
+from epiloop_hq.workbench.idle import idle_of
 from epiloop_hq.workbench.standing import Place
 
 KINDS_OF_WORK: Final = ("contact", "tube_member", "case")
@@ -41,6 +42,7 @@ def pressing(place: Place) -> dict[str, Any]:
         "waiting": _waiting(counts),
         "open_loops": sum(counts.values()),
         "work_href": reverse("workbench:my_contacts"),
+        "idle": idle_of(work, place),
     }
 
 

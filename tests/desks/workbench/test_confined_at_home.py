@@ -106,6 +106,13 @@ def test_a_measles_contact_without_immunity_stays_home_from_day_five_through_day
 def test_a_measles_contact_is_followed_and_not_confined_before_day_five():
     """Nobody is infectious before; an order that began earlier would bind without ground."""
     one = Outbreak("measles-us-ia", is_immune=False)
+    one.morning(4)
+    with hours_of(on_day(4)):
+        looked = one.client.get(page("follow_ups"), {"view": "daily"})
+    (reminded,) = looked.context["looks"]
+    assert reminded["confined_from"] - EXPOSED_ON == 5 * DAY
+    assert "Restriction from" in looked.content.decode()
+
     with hours_of(on_day(4, 23)) as evening:
         one.client.post(
             page("item_step", one.item.id, "located"),

@@ -131,13 +131,21 @@ class ClockManners(Table):
         Whether something done exactly at the limit is in time.
     warn_at_percent
         Shares of the limit, in percent, at which the owner is warned.
+    idle_hours
+        After how long without a step or a try an open item is told upwards: to who
+        commands its area, then to the headquarters.
     """
 
     limit_inclusive: bool
     warn_at_percent: tuple[int, ...] = ()
+    idle_hours: tuple[int, ...] = ()
 
     def flaws(self) -> Iterator[Flaw]:
-        """Refuse warnings that do not come before the limit."""
+        """Refuse warnings after the limit, and levels of which the higher is told first."""
+        if any(hours <= 0 for hours in self.idle_hours):
+            yield Flaw("idle_hours", "nothing is idle at once")
+        if list(self.idle_hours) != sorted(set(self.idle_hours)):
+            yield Flaw("idle_hours", "the next level is told later than the one before")
         for share in self.warn_at_percent:
             if not 0 < share < 100:
                 yield Flaw("warn_at_percent", f"{share} % is not a part of the limit")

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.querysets import ScopedQuerySet
@@ -131,6 +132,12 @@ def status_figures(
         dict(rows.order_by().values_list("follow_up_status").annotate(n=Count("pk")))
     )
     return {status: counted[status.value] for status in FollowUpStatus}
+
+
+def looked_at_since(instant: datetime) -> QuerySet[Any]:
+    """Return the contacts (`contact_id`) of whom a look was recorded since an instant."""
+    rows = FollowUp.objects.unscoped(reason="whether somebody has looked at all")
+    return rows.filter(happened_at__gte=instant).values("contact_id")
 
 
 def _of_day(

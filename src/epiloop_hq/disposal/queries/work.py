@@ -4,6 +4,7 @@ Both are answered from an index alone (`item_due`, `item_step`), however many it
 open elsewhere.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,8 @@ from django.db.models import Count, F, Q
 
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.records import ScopedQuerySet, under_any
-from epiloop_hq.disposal.models import Item, TeamPost
+from epiloop_hq.contacts.queries import looked_at_since
+from epiloop_hq.disposal.models import Attempt, Item, TeamPost
 from epiloop_hq.disposal.queries.items import ItemRow, item_row_of
 
 
@@ -29,6 +31,9 @@ class WorkQuestion:
         Only items of cases in whose team the viewer is.
     loop_kinds
         Only loops of these kinds; empty for all.
+    silent_before
+        Version → instant: only items of these versions, not under control, of which no
+        step, try or look is recorded since. None for all.
     """
 
     outbreak_id: int
@@ -37,6 +42,7 @@ class WorkQuestion:
     step: str = ""
     mine_only: bool = False
     loop_kinds: tuple[str, ...] = ()
+    silent_before: Mapping[str, datetime] | None = None
 
 
 def work_list(
@@ -75,12 +81,26 @@ def _open(work: WorkQuestion, actor: Actor) -> ScopedQuerySet[Item]:
     )
     if work.loop_kinds:
         rows = rows.filter(loop_kind__in=work.loop_kinds)
+    if work.silent_before is not None:
+        rows = rows.filter(_silent(work.silent_before))
     if not work.mine_only:
         return rows
     posts = TeamPost.objects.unscoped(reason="one's own posts").filter(
         account_id=actor.account_id or 0, until__isnull=True
     )
     return rows.filter(case_id__in=posts.values("case_id"))
+
+
+def _silent(since: Mapping[str, datetime]) -> Q:
+    found = Q(pk__in=())
+    for version, instant in since.items():
+        tried = Attempt.objects.unscoped(reason="whether somebody has tried at all")
+        found |= (
+            Q(protocol_id=version, step_at__lt=instant, controlled_at__isnull=True)
+            & ~Q(pk__in=tried.filter(happened_at__gte=instant).values("item_id"))
+            & ~Q(contact_id__in=looked_at_since(instant), contact_id__isnull=False)
+        )
+    return found
 
 
 def _in_area(area_path: str, actor: Actor) -> ScopedQuerySet[Item]:

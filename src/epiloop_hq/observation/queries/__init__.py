@@ -9,6 +9,7 @@ from epiloop_hq.observation.queries.figures import (
 from epiloop_hq.observation.queries.plans import (
     Subject,
     confined_from,
+    confinements,
     plan_of,
     release_verdict,
     stage_verdict,
@@ -53,6 +54,7 @@ __all__ = [
     "change_of_measure",
     "checks_of_stays",
     "confined_from",
+    "confinements",
     "half_day",
     "is_morning",
     "missed_rounds",

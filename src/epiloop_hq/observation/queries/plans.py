@@ -1,5 +1,6 @@
 """From records to the library's plan of stages: facts, days, verdicts."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -51,16 +52,7 @@ def subject_of(*, contact_id: int | None, case_id: int | None) -> Subject:
     """Return the subject of a contact's quarantine or of a case's isolation."""
     if contact_id is not None:
         (contact,) = contact_facts([contact_id])
-        return Subject(
-            person_id=contact.person_id,
-            outbreak_id=contact.outbreak_id,
-            area_path=contact.area_path or contact.case_area_path,
-            protocol_id=contact.protocol_id,
-            protocol_digest=contact.protocol_digest,
-            risk_class=RiskClass(contact.risk_class),
-            zone=outbreak_facts(contact.outbreak_id).zone,
-            contact=contact,
-        )
+        return _contact_subject(contact, outbreak_facts(contact.outbreak_id).zone)
     if case_id is None:
         raise ValueError("A stay is a contact's or a case's.")
     case = case_facts(case_id)
@@ -73,6 +65,19 @@ def subject_of(*, contact_id: int | None, case_id: int | None) -> Subject:
         risk_class=RiskClass.INFECTED_PERSON,
         zone=outbreak_facts(case.outbreak_id).zone,
         case=case,
+    )
+
+
+def _contact_subject(contact: ContactFacts, zone: ZoneInfo) -> Subject:
+    return Subject(
+        person_id=contact.person_id,
+        outbreak_id=contact.outbreak_id,
+        area_path=contact.area_path or contact.case_area_path,
+        protocol_id=contact.protocol_id,
+        protocol_digest=contact.protocol_digest,
+        risk_class=RiskClass(contact.risk_class),
+        zone=zone,
+        contact=contact,
     )
 
 
@@ -102,6 +107,16 @@ def plan_of(
         None if the version asks nothing of the class.
     """
     stays = list(stays_of(subject).order_by("starts_at"))
+    return _plan(subject, stays, found_at, discharged_at, restarts)
+
+
+def _plan(
+    subject: Subject,
+    stays: Sequence[Stay],
+    found_at: datetime,
+    discharged_at: datetime | None = None,
+    restarts: tuple[Restart, ...] = (),
+) -> StagePlan | None:
     found = min(found_at, stays[0].starts_at) if stays else found_at
     known = tuple(
         Restart(s.restarted_on, s.restarted_why) for s in stays if s.restarted_on
@@ -141,7 +156,37 @@ def confined_from(subject: Subject, *, at: datetime) -> date | None:
     date or None
         None if nothing confines them, or it may begin at that instant.
     """
-    plan = plan_of(subject, found_at=at)
+    return _confined_later(subject, plan_of(subject, found_at=at), at)
+
+
+def confinements(
+    outbreak_id: int, contact_ids: Iterable[int], *, at: datetime
+) -> dict[int, date]:
+    """Return contact → the day from which they will be confined, who are not to be yet.
+
+    Of one outbreak, in 3 queries however many they are. Who has a stay is not listed.
+    """
+    zone = outbreak_facts(outbreak_id).zone
+    facts = contact_facts(contact_ids)
+    stays = Stay.objects.unscoped(reason="who is confined already")
+    confined = set(
+        stays.filter(contact_id__in=[contact.id for contact in facts]).values_list(
+            "contact_id", flat=True
+        )
+    )
+    found = {}
+    for contact in facts:
+        subject = _contact_subject(contact, zone)
+        if contact.id not in confined:
+            day = _confined_later(subject, _plan(subject, (), at), at)
+            if day is not None:
+                found[contact.id] = day
+    return found
+
+
+def _confined_later(
+    subject: Subject, plan: StagePlan | None, at: datetime
+) -> date | None:
     stage = None if plan is None else stage_at(plan, at, subject.zone)
     if stage is None or not confines(subject, stage.rule):
         return None

@@ -34,6 +34,7 @@ from epiloop_hq.observation import actions as observation
 from epiloop_hq.observation.queries import (
     RoundFigures,
     RoundRow,
+    confinements,
     half_day,
     is_morning,
     round_figures,
@@ -80,7 +81,7 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
             ],
             "tiles": _tiles(stays, daily) if stays.occupants or daily.total else (),
             "rounds": _shown_rounds(rounds, place) if view == STAYS else (),
-            "looks": _shown_looks(looks, place.acting) if view == DAILY else (),
+            "looks": _shown_looks(looks, place) if view == DAILY else (),
             "may_check": place.actor.may(Permission.STAY_CHECK),
             "may_look": place.actor.may(Permission.CONTACT_LOCATE),
             "next_href": _next_href(view, rounds, looks),
@@ -305,11 +306,14 @@ def _shown_rounds(rounds: Iterable[RoundRow], place: Place) -> list[dict[str, An
     ]
 
 
-def _shown_looks(looks: Iterable[FollowUpRow], acted: Acting) -> list[dict[str, Any]]:
+def _shown_looks(looks: Iterable[FollowUpRow], place: Place) -> list[dict[str, Any]]:
     rows = list(looks)
-    persons = person_views((row.person_id for row in rows), acted.actor)
+    persons = person_views((row.person_id for row in rows), place.actor)
     areas = full_names({row.area_path for row in rows})
-    acted.seen.add(persons)
+    confined = confinements(
+        place.outbreak.id, [row.contact_id for row in rows], at=place.now
+    )
+    place.acting.seen.add(persons)
     return [
         {
             "row": row,
@@ -318,6 +322,7 @@ def _shown_looks(looks: Iterable[FollowUpRow], acted: Acting) -> list[dict[str, 
             "look": FOLLOW_UP_LOOKS[row.state],
             "word": FOLLOW_UP_STATES[row.state],
             "is_due": row.state == FollowUpState.DUE,
+            "confined_from": confined.get(row.contact_id),
         }
         for row in sorted(rows, key=lambda r: r.state != FollowUpState.DUE)
     ]

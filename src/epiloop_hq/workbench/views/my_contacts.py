@@ -33,6 +33,7 @@ from epiloop_hq.web.paging import InstantKey, read_instant_key
 from epiloop_hq.web.parts import Count
 from epiloop_hq.web.refusals import REFUSALS, said
 from epiloop_hq.web.states import State, Text, Tone
+from epiloop_hq.workbench.idle import IDLE, only_idle
 from epiloop_hq.workbench.loops import dots_of, item_state
 from epiloop_hq.workbench.pressing import KINDS_OF_WORK
 from epiloop_hq.workbench.standing import Place, place_of
@@ -96,6 +97,7 @@ def my_contacts(request: HttpRequest) -> HttpResponse:
             "steps": [(s, STEPS[Step(s)]) for s in counts if s in set(Step)],
             "step": request.GET.get("step", ""),
             "mine": request.GET.get("mine") == "yes",
+            "idle": request.GET.get(IDLE) == "yes",
             "area": request.GET.get("area", ""),
             "areas": _areas(place),
             "bulk": [
@@ -199,13 +201,14 @@ def transfer_list(request: HttpRequest) -> HttpResponse:
 
 
 def _question(request: HttpRequest, place: Place) -> WorkQuestion:
-    return WorkQuestion(
+    asked = WorkQuestion(
         outbreak_id=place.outbreak.id,
         kinds=KINDS_OF_WORK,
         area_path=request.GET.get("area", "") or place.area_path,
         step=request.GET.get("step", ""),
         mine_only=request.GET.get("mine") == "yes",
     )
+    return only_idle(asked, place) if request.GET.get(IDLE) == "yes" else asked
 
 
 def _rows_a_page(request: HttpRequest) -> int:
@@ -232,7 +235,9 @@ def _next_href(request: HttpRequest, last: ItemRow) -> str:
 
 def _query(request: HttpRequest, **changes: str) -> str:
     kept = {
-        k: v for k, v in request.GET.items() if k in {"step", "mine", "area", "rows"}
+        k: v
+        for k, v in request.GET.items()
+        if k in {"step", "mine", "area", "rows", IDLE}
     }
     return urlencode({**kept, **changes})
 
