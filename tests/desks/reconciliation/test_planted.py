@@ -4,15 +4,21 @@ One day and each kind of gap once; `benchmarks/reconcile_planted.py` plants 500 
 days and lets a hundred clean ones go by.
 """
 
+from datetime import timedelta
+
 import pytest
 
 from builders.day import CLOSE, a_day
 from builders.places import BEIJING, SYSTEM
 from builders.reconciliation import findings_of, reconciled
-from epiloop_hq.disposal.models import Item
+from epiloop.disposal.steps import Step
+from epiloop_hq.cases.models import Case, TrailVisit
+from epiloop_hq.contacts.models import Contact
+from epiloop_hq.disposal.models import Item, TeamNote, TeamPost, Transfer
+from epiloop_hq.laboratory.models import Hold, Tube
 from epiloop_hq.reconciliation import actions, queries
 from epiloop_hq.reconciliation.catalogue import all_checks
-from planting.damage import PLANTS, rows
+from planting.damage import PLANTS, lose, put, rows
 from planting.gaps import differences, planted
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +66,47 @@ def test_a_gap_in_five_places_reported_in_one_returns_the_other_four(day):
 
     matches = queries.matches_of(sweep, SYSTEM)
     assert {m.subject_id for m in matches} == {i.contact_id for i in items[1:]}
+
+
+LIMITS = (
+    # check, list, row, column, hours that the protocol leaves
+    ("cases_have_teams", Case, "older_case", "opened_at", 2),
+    ("trails_have_no_gaps", Case, "older_case", "opened_at", 24),
+    ("proposals_are_decided", Contact, "proposed", "proposed_at", 12),
+    ("tubes_have_results", Tube, "waiting", "sampled_at", 24),
+    ("departures_arrive", Transfer, "under_way", "departed_at", 6),
+    ("listed_are_located", Item, "listed", "opened_at", 12),
+    ("located_are_under_control", Item, "located", "opened_at", 24),
+    ("held_members_are_sampled", Hold, "held", "since", 12),
+    ("shifts_are_taken_over", TeamNote, "shift", "happened_at", 12),
+)
+
+
+@pytest.mark.parametrize(
+    ("check", "model", "name", "column", "hours"), LIMITS, ids=[r[0] for r in LIMITS]
+)
+def test_on_the_very_minute_is_in_time(day, check, model, name, column, hours):
+    row = rows(model, pk=_row_of(day, name)).get()
+    lose(TeamPost, case=day.older_case)
+    lose(TrailVisit, case=day.older_case)
+    limit = CLOSE - timedelta(hours=hours)
+
+    put(row, **{column: limit})
+    assert differences(CLOSE, only=check) == {}
+    put(row, **{column: limit - timedelta(seconds=1)})
+    assert len(differences(CLOSE, only=check)) == 1
+
+
+def _row_of(day, name):
+    """Return the row whose limit is tried."""
+    known = {
+        "waiting": day.pools["waiting"],
+        "under_way": day.transfers["under_way"],
+        "held": rows(Hold, recall__tube=day.pools["held"]).first().pk,
+        "listed": rows(Item, kind="contact", step=Step.DETERMINED).first().pk,
+        "located": rows(Item, kind="contact", step=Step.LOCATED, case=day.case)
+        .first()
+        .pk,
+        "shift": rows(TeamNote).get().pk,
+    }
+    return known.get(name) or getattr(day, name)

@@ -17,7 +17,7 @@ from epiloop_hq.cases.queries.engine import infectious_windows_of
 from epiloop_hq.cases.queries.trails import uncovered
 from epiloop_hq.laboratory.kinds import PRELIMINARY_POSITIVE, TubeKind
 from epiloop_hq.laboratory.queries.reconciled import member_list
-from epiloop_hq.registry.queries.worked_on import Gap, WorkedOn, known
+from epiloop_hq.registry.queries.worked_on import Gap, WorkedOn, known, same_person
 
 
 def case_list(area_path: str = "") -> ScopedQuerySet[Case]:
@@ -50,14 +50,7 @@ def positives_without_case(worked_on: WorkedOn) -> Iterator[Gap]:
         )
         .exclude(second_look)
     )
-    # Also where the case stands on another record of the same human being.
-    for mine, theirs in (
-        ("person", "person"),
-        ("person__merged_into", "person"),
-        ("person", "person__merged_into"),
-        ("person__merged_into", "person__merged_into"),
-    ):
-        same = {mine: OuterRef(theirs), f"{mine}__isnull": False}
+    for same in same_person():
         cases = rows_in(Case, "").filter(outbreak=OuterRef("tube__outbreak"), **same)
         rows = rows.exclude(Exists(cases))
     for person_id, area_path, barcode, reported_at in rows.values_list(

@@ -9,7 +9,7 @@ from epiloop_hq.audit.records import ScopedQuerySet
 from epiloop_hq.cases.kinds import CaseStatus
 from epiloop_hq.contacts.kinds import ContactState, FollowUpState, FollowUpStatus
 from epiloop_hq.contacts.models import Contact, FollowUp, RunResult
-from epiloop_hq.registry.queries.worked_on import Gap, WorkedOn, known
+from epiloop_hq.registry.queries.worked_on import Gap, WorkedOn, known, same_person
 
 
 def contact_list(area_path: str = "") -> ScopedQuerySet[Contact]:
@@ -26,14 +26,7 @@ def found_not_listed(worked_on: WorkedOn) -> Iterator[Gap]:
         run__case__closed_at__isnull=True,
     )
     rows = rows.exclude(risk_class="").exclude(run__case__status=CaseStatus.REFUTED)
-    # Two records of one human being are one contact.
-    for mine, theirs in (
-        ("person", "person"),
-        ("person__merged_into", "person"),
-        ("person", "person__merged_into"),
-        ("person__merged_into", "person__merged_into"),
-    ):
-        same = {mine: OuterRef(theirs), f"{mine}__isnull": False}
+    for same in same_person():
         listed = rows_in(Contact, "").filter(case=OuterRef("run__case"), **same)
         rows = rows.exclude(Exists(listed))
     for person_id, area_path, number, case, found_at in rows.values_list(

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 
 from epiloop.protocols import Protocol, load_protocol
 from epiloop.protocols.schema import Reconciliation
@@ -46,6 +46,17 @@ class Gap:
 def known(**values: Value | None) -> dict[str, Value]:
     """Return the values that are known, for the sentence that tells a gap."""
     return {name: value for name, value in values.items() if value is not None}
+
+
+def same_person() -> Iterator[dict[str, object]]:
+    """Yield the conditions under which a row of another list tells of the same person.
+
+    Two records of one human being are one: each may be the other's alias, or both of a
+    third. For a list without such a row all of them are asked in turn.
+    """
+    for mine in ("person", "person__merged_into"):
+        for theirs in ("person", "person__merged_into"):
+            yield {mine: OuterRef(theirs), f"{mine}__isnull": False}
 
 
 @dataclass(frozen=True, slots=True)
