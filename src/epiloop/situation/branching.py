@@ -160,7 +160,8 @@ def learn_control(
         pressure = infectiousness(cases, weights)[-window_days:]
         return _belief(led_to[-window_days:], pressure, dispersion)
 
-    community, total = np.atleast_2d(found.community), found.total
+    draws, total = np.atleast_2d(found.community), found.total
+    community = draws[:: -(-len(draws) // DRAWS)]  # of very many, evenly that many
     outside = np.stack([belief(cases, cases) for cases in community])
     if total is None:
         return Control(community, outside, None)

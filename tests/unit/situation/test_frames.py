@@ -88,10 +88,18 @@ RESULTS = {
         by="route",
     ),
     "zero": lambda kind: frames.zero(
-        daily(kind), INTERVAL, dispersion=0.5, rng=np.random.default_rng(1)
+        daily(kind),
+        INTERVAL,
+        dispersion=0.5,
+        rng=np.random.default_rng(1),
+        horizon_days=10,
     ),
     "forecast": lambda kind: frames.forecast(
-        daily(kind), INTERVAL, dispersion=0.5, rng=np.random.default_rng(1)
+        daily(kind),
+        INTERVAL,
+        dispersion=0.5,
+        rng=np.random.default_rng(1),
+        horizon_days=10,
     ),
 }
 
