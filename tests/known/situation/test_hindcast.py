@@ -1,8 +1,8 @@
 """Beijing, spring 2022: what would have been forecast each day for the days to 11 May.
 
-City and Fangshan, from 25 April on, the first day with a week of data or with cases on three
-days. Known on a day is what was published by it; Omicron's published parameters; how
-reproduction nears 1 was chosen on other outbreaks. Scores are the interval score of 95 %
+City and Fangshan, from 25 April on, three days after the first cases. Known on a day is what
+was published by it; Omicron's published parameters; how reproduction nears 1 was chosen on
+other outbreaks. Scores are the interval score of 95 %
 intervals (low is good), averaged over all pairs of a day and a day to come.
 """
 
