@@ -112,6 +112,10 @@ workbench:home                 GET   302  302  302  302  302  302  302  302   30
 workbench:board                GET   200  200  200  200  200  403  200  403   200
 workbench:command              GET   200  200  200  200  200  403  200  403   200
 workbench:chains               GET   200  200  200  200  200  403  200  403   200
+workbench:indicators           GET   200  200  200  200  200  403  200  403   200
+workbench:indicators_file      GET   302  302  302  302  302  403  302  403   302
+workbench:drawing_indicators   GET   204  204  204  204  204  403  204  403   204
+workbench:draw_indicators      POST  302  302  403  403  403  403  403  403   302
 workbench:switch               GET   302  302  302  302  302  302  302  302   302
 workbench:map                  GET   200  200  200  200  200  403  200  403   200
 workbench:walk                 GET   200  200  200  200  200  403  200  403   200
@@ -225,6 +229,8 @@ registry:new_outbreak          POST  200  403  403  403  403  403  403  403   20
 registry:outbreak              GET   200  200  200  200  200  200  200  200   200
 registry:outbreaks             GET   200  200  200  200  200  200  200  200   200
 registry:part                  POST  302  302  404  404  404  404  404  404   404
+situation:pack                 GET   200  200  403  403  403  403  403  403   200
+situation:pack                 POST  422  422  403  403  403  403  403  403   422
 communication:desk             GET   200  200  403  403  403  403  403  403   200
 communication:draft            GET   200  200  403  403  403  403  403  403   200
 communication:draft            POST  422  422  403  403  403  403  403  403   422

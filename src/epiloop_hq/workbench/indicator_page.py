@@ -35,6 +35,7 @@ from epiloop_hq.web.states import Shape, Tone
 from epiloop_hq.web.wording import short_day
 
 PERCENT: Final = 100
+FAST: Final = "\N{NO-BREAK SPACE}"  # a number keeps its unit
 HOURS: Final = 24  # of a day
 # As many days as can be told apart in a picture; the file holds all.
 DAYS_SHOWN: Final = 60
@@ -167,9 +168,11 @@ def line_of(indicator: Indicator, protocol_id: str) -> Line:
         sentence=indicator_sentence(indicator.key),
         of=of,
         value=_value(indicator),
-        interval=_interval(indicator),
-        made_of="" if indicator.key == OLDEST_OPEN else _made_of(indicator),
-        limit=_said(indicator.limit, indicator.unit),
+        interval=_interval(indicator).replace(" ", FAST),
+        made_of=""
+        if indicator.key == OLDEST_OPEN
+        else _made_of(indicator).replace(" ", FAST),
+        limit=_said(indicator.limit, indicator.unit).replace(" ", FAST),
         source=definitions()[indicator.key].source,
     )
 
@@ -227,9 +230,10 @@ def _said(value: float | None, unit: Unit) -> str:
 
 def _number(value: float, unit: Unit) -> str:
     """Return the number as it is read; a share in percent."""
-    shown_value = value * PERCENT if unit is Unit.SHARE else value
-    is_whole = unit is Unit.PERSONS or float(shown_value).is_integer()
-    return str(number_format(shown_value, 0 if is_whole else 1, use_l10n=True))
+    # Rounded here: what formats numbers cuts them off.
+    exact = value * PERCENT if unit is Unit.SHARE else value
+    places = 0 if unit is Unit.PERSONS or float(exact).is_integer() else 1
+    return str(number_format(round(exact, places), places, use_l10n=True))
 
 
 def _tiles(indicators: Iterable[Indicator]) -> tuple[Tile, ...]:
