@@ -2,7 +2,10 @@
 import {DivIcon, GeoJSON, LayerGroup, Marker} from 'leaflet';
 
 // How far a name may move to be read, in pixels to the right and down.
-const moves = [[0, 0], [0, 30], [0, -30], [46, 0], [-46, 0]];
+const moves = [[0, 0], [0, 30], [0, -30], [0, 42], [0, -42], [60, 0], [-60, 0]];
+const wide = /[\u2e80-\uffff]/;
+// Half of what a text takes on the map, near enough to keep texts apart.
+const half = (text = '') => [...text].reduce((sum, letter) => sum + (wide.test(letter) ? 6.2 : 3.6), 4);
 const escaped = (text) => {
   const element = document.createElement('span');
   element.textContent = text;
@@ -56,15 +59,16 @@ export class Ground {
     this.names.clearLayers();
     const written = [];
     const byValue = (a, b) => (this.said.get(b.path)?.value ?? 0) - (this.said.get(a.path)?.value ?? 0);
-    const isFree = ({x, y}) => !written.some((other) => Math.abs(other.x - x) < 64 && Math.abs(other.y - y) < 34);
-    const isClear = ({x, y}) => !bubbles.some((other) => Math.abs(other.x - x) < 1.2 * other.r + 26 && Math.abs(other.y - y) < 1.2 * other.r + 14);
     for (const place of this.places().sort(byValue)) {
       const at = this.map.latLngToLayerPoint([place.lat, place.lon]);
+      const reach = Math.max(half(place.name), half(this.said.get(place.path)?.shown));
+      const isFree = ({x, y}) => !written.some((other) => Math.abs(other.x - x) < reach + other.reach && Math.abs(other.y - y) < 32);
+      const isClear = ({x, y}) => !bubbles.some((other) => Math.abs(other.x - x) < 1.1 * other.r + reach && Math.abs(other.y - y) < 1.1 * other.r + 14);
       const spots = moves.map((move) => at.add(move)).filter(isFree);
       // A name without a figure is also in the table: better none than one across a mark.
       const spot = spots.find(isClear) ?? (this.said.get(place.path)?.shown ? spots[0] : undefined);
       if (!spot) continue;
-      written.push(spot);
+      written.push({x: spot.x, y: spot.y, reach});
       this.names.addLayer(this.name(place, this.map.layerPointToLatLng(spot)));
     }
   }
@@ -80,9 +84,9 @@ export class Ground {
     return new Marker(at, {icon, interactive: false, keyboard: false, pane: 'names'});
   }
 
-  /** The box around the outline of an area, or of every one; not valid if there is none. */
+  /** The box around an area: its outline, or those below it; not valid if there are none. */
   box(path) {
-    const features = (this.outlines?.features ?? []).filter(({properties}) => !path || properties.path === path);
+    const features = (this.outlines?.features ?? []).filter(({properties}) => properties.path.startsWith(path));
     return new GeoJSON({type: 'FeatureCollection', features}).getBounds();
   }
 }

@@ -82,14 +82,11 @@ class Picture {
   fit() {
     const chosen = this.find(this.said?.chosen);
     const spots = [...this.layers.values()].flatMap(({layer}) => layer.items).filter(({lon}) => lon !== null);
-    const boxes = [
-      this.ground.box(this.said?.area),
-      new LatLngBounds(spots.map(({lat, lon}) => [lat, lon])).pad(.2),
-      this.ground.box(''),
-    ];
+    const around = new LatLngBounds(spots.map(({lat, lon}) => [lat, lon]));
+    const boxes = [this.ground.box(this.said?.area ?? ''), around, this.ground.box('')];
     const box = boxes.find((each) => each.isValid());
     if (chosen?.lon) this.map.setView([chosen.lat, chosen.lon], 14);
-    else if (box) this.map.fitBounds(box, {padding: [12, 12], maxZoom: 15, animate: false});
+    else if (box) this.map.fitBounds(box, {padding: [24, 24], maxZoom: 15, animate: false});
     else this.map.setView([0, 0], 5);
     this.isPlaced = true;
     this.draw();
