@@ -13,6 +13,7 @@ urlpatterns = [
     path("contacts/", include("epiloop_hq.contacts.urls")),
     path("imports/", include("epiloop_hq.exchange.urls")),
     path("reconciliation/", include("epiloop_hq.reconciliation.urls")),
+    path("situation/", include("epiloop_hq.situation.urls")),
     path("", include("epiloop_hq.communication.urls")),
     path("", include("epiloop_hq.workbench.urls")),
 ]

@@ -18,3 +18,14 @@ class OutbreakNotKnownError(EpiloopError, LookupError):
             _("Nobody had taken up this outbreak at %(instant)s.")
             % {"instant": full_instant(at)}
         )
+
+
+class NotSettledError(EpiloopError):
+    """Of an instant just gone, something may still be on its way into the records."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        super().__init__(
+            _("%(instant)s is less than a minute ago. Choose an earlier instant.")
+            % {"instant": full_instant(at)}
+        )

@@ -11,3 +11,10 @@ def _drawn(event: ToldEvent) -> Message:
     return Message(
         _("Situation drawn as of %(as_of)s"), {"as_of": event.detail["as_of"]}
     )
+
+
+@presents("pack.made")
+def _packed(event: ToldEvent) -> Message:
+    return Message(
+        _("Dispatch pack made as of %(as_of)s"), {"as_of": event.detail["as_of"]}
+    )

@@ -61,6 +61,13 @@ DESTINATIONS: Final[tuple[Destination, ...]] = (
         Permission.SITUATION_SEE,
     ),
     Destination(
+        SITUATION,
+        _("Dispatch pack"),
+        "download",
+        "situation:pack",
+        Permission.EXPORT_RUN,
+    ),
+    Destination(
         WORK,
         pgettext_lazy("navigation", "Board"),
         "layout-kanban",

@@ -1,0 +1,5 @@
+"""Pages of the situation desk: the dispatch pack."""
+
+from epiloop_hq.situation.views.packs import pack
+
+__all__ = ["pack"]
