@@ -65,7 +65,7 @@ def serial_interval(arguments: argparse.Namespace) -> "NDArray[np.float64]":
     UnknownDiseaseError
         If nothing is known of the disease.
     """
-    from epiloop.cli.situation_files import read_days_taken
+    from epiloop.cli.situation_files import read_days_taken, tell
     from epiloop.situation import discretised_gamma
 
     match arguments.si, arguments.si_mean, arguments.si_sd:
@@ -74,24 +74,23 @@ def serial_interval(arguments: argparse.Namespace) -> "NDArray[np.float64]":
         case None, float(mean_days), float(sd_days):
             return discretised_gamma(mean_days=mean_days, sd_days=sd_days)
         case None, None, None if arguments.disease:
-            return _known(arguments).serial_interval()
+            known = _known(arguments.disease)
+            tell(
+                f"{arguments.disease}: serial interval with a mean of "
+                f"{known.mean_days:g} and a deviation of {known.sd_days:g} days "
+                f"({known.sources[0]})."
+            )
+            return known.serial_interval()
         case _:
             raise SerialIntervalMissingError
 
 
-def _known(arguments: argparse.Namespace) -> "Parameters":
-    """Return what is known of the disease, and say whose figures they are."""
-    from epiloop.cli.situation_files import tell
+def _known(disease: str) -> "Parameters":
     from epiloop.situation import known_diseases, parameters_of
 
-    if arguments.disease not in known_diseases():
-        raise UnknownDiseaseError(arguments.disease, known_diseases())
-    known = parameters_of(arguments.disease)
-    tell(
-        f"{arguments.disease}: serial interval with a mean of {known.mean_days:g} and a "
-        f"deviation of {known.sd_days:g} days ({known.sources[0]})."
-    )
-    return known
+    if disease not in known_diseases():
+        raise UnknownDiseaseError(disease, known_diseases())
+    return parameters_of(disease)
 
 
 def spread(arguments: argparse.Namespace) -> "tuple[NDArray[np.float64], float]":
@@ -103,10 +102,10 @@ def spread(arguments: argparse.Namespace) -> "tuple[NDArray[np.float64], float]"
         If none is told, and none with a source is known of the disease.
     """
     from epiloop.cli.situation_files import read_days_taken, tell
-    from epiloop.situation import before_isolation, parameters_of
+    from epiloop.situation import before_isolation
 
-    is_told = (arguments.si, arguments.si_mean, arguments.si_sd) != (None, None, None)
-    if arguments.disease is None and not (is_told and arguments.dispersion):
+    told = arguments.si or arguments.si_mean or arguments.si_sd
+    if arguments.disease is None and (not told or arguments.dispersion is None):
         tell(f"No --disease was told: taken for {UNLESS_TOLD}.")
         arguments.disease = UNLESS_TOLD
     interval = serial_interval(arguments)
@@ -117,7 +116,7 @@ def spread(arguments: argparse.Namespace) -> "tuple[NDArray[np.float64], float]"
         tell(f"Isolation leaves {left:.0%} of the infections.")
     if arguments.dispersion is not None:
         return interval, arguments.dispersion
-    known = parameters_of(arguments.disease)
+    known = _known(arguments.disease)
     if known.dispersion is None:
         raise DispersionMissingError(arguments.disease)
     tell(f"Dispersion: k = {known.dispersion:g} ({known.sources[1]}).")

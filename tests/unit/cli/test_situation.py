@@ -201,6 +201,13 @@ def test_isolation_shortens_the_wait_for_zero(run):
         ),
         pytest.param(
             "zero",
+            ["--disease", "gout", "--si-mean", "4", "--si-sd", "2"],
+            {"daily": DAILY},
+            "Nothing is known of how gout spreads",
+            id="an unknown disease asked for its k",
+        ),
+        pytest.param(
+            "zero",
             ["--disease", "mers"],
             {"daily": DAILY},
             "No dispersion k with a source is known of mers",
