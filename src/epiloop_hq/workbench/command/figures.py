@@ -65,9 +65,8 @@ def _zero_days(said: Indicator | None) -> Tile:
         else ""
     )
     is_reached = said.limit is not None and said.value >= said.limit
-    return Tile(
-        label, _whole(said.value), asked, Tone.GOOD if is_reached else Tone.FLAT
-    )
+    tone = Tone.GOOD if is_reached else Tone.FLAT
+    return Tile(label, _whole(said.value), asked, tone, _indicators())
 
 
 def _share(label: str, said: Indicator | None, tone: Tone) -> Tile:
@@ -79,7 +78,12 @@ def _share(label: str, said: Indicator | None, tone: Tone) -> Tile:
         _("%(share)s %%") % {"share": _percent(said.value)},
         _("95 %%: %(lower)s to %(upper)s %%") % between,
         tone,
+        _indicators(),
     )
+
+
+def _indicators() -> str:
+    return reverse("workbench:indicators")
 
 
 def _percent(share: float | None) -> str:
