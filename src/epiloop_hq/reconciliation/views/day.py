@@ -1,14 +1,18 @@
 """The page of a day: what was compared, what differs, who signed; and the days before."""
 
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from epiloop.timeline import local_day
 from epiloop_hq.access.middleware import ActedRequest
 from epiloop_hq.actor import Permission
 from epiloop_hq.jobs.queue import JobRow
@@ -30,7 +34,7 @@ def today(request: ActedRequest) -> HttpResponse:
     """Show the latest reconciliation of the area in view."""
     request.actor.require(SEE)
     area_path = area_in_view(request)
-    return _day(request, area_path, queries.latest_run(area_path, request.actor))
+    return _day(request, area_path, None)
 
 
 @require_GET
@@ -108,15 +112,21 @@ def version_of(job: JobRow | None) -> str:
     return f"{job.job_id}.{job.done}.{job.state}" if job else ""
 
 
-def _day(request: ActedRequest, area_path: str, made: RunRow | None) -> HttpResponse:
+def _day(request: ActedRequest, area_path: str, chosen: RunRow | None) -> HttpResponse:
+    """Show a run; the latest one of the area unless another is chosen."""
     actor = request.actor
-    question = _question(request, area_path, made)
+    latest = queries.latest_run(area_path, actor)
+    made = chosen or latest
+    is_latest = made == latest
+    question = _question(request, area_path, made, is_latest=is_latest)
     page = queries.finding_page(question, actor, after=request.GET.get("after", ""))
     job = queries.latest_job(area_path, actor)
     context: dict[str, Any] = {
         "now": request.now,
         "area": showing.area_name(area_path),
         "made": made,
+        "is_latest": is_latest,
+        "is_closed": latest is not None and _is_closed(latest, request.now),
         "job": job,
         "version": version_of(job),
         "may_run": actor.may(Permission.RECONCILIATION_RUN, area_path=area_path),
@@ -142,19 +152,25 @@ def _day(request: ActedRequest, area_path: str, made: RunRow | None) -> HttpResp
             ),
             "standing": standing,
             "hindrance": HINDRANCES.get(standing.hindrance or ""),
-            "tiles": showing.tiles(made, lines, counts),
+            "tiles": showing.tiles(made, lines, counts if is_latest else None),
         }
     return render(request, "reconciliation/day.html", context)
 
 
+def _is_closed(latest: RunRow, now: datetime) -> bool:
+    today = local_day(now, ZoneInfo(settings.HEADQUARTERS_ZONE))
+    return latest.signed_at is not None and latest.day == today
+
+
 def _question(
-    request: ActedRequest, area_path: str, made: RunRow | None
+    request: ActedRequest, area_path: str, made: RunRow | None, *, is_latest: bool
 ) -> FindingQuestion:
+    """Return which findings are asked for; of an earlier day those that its run saw."""
     asked = request.GET
-    is_of_run = asked.get("of") == "run" and made is not None
+    is_of_run = asked.get("of", "standing" if is_latest else "run") == "run"
     return FindingQuestion(
         area_path=area_path,
-        seen_by=made.id if is_of_run and made else None,
+        seen_by=made.id if made and is_of_run else None,
         status=asked.get("status", "") if asked.get("status") in STATUSES else "",
         check_name=asked.get("check", ""),
         without_owner=asked.get("owner") == "none",

@@ -116,18 +116,29 @@ def finding_cards(rows: Sequence[FindingRow], *, now: datetime) -> list[FindingC
 
 
 def tiles(
-    made: RunRow, lines: Sequence[BalanceCard], counts: FindingCounts
+    made: RunRow, lines: Sequence[BalanceCard], counts: FindingCounts | None
 ) -> tuple[Tile, ...]:
-    """Return the figures of a day: lists that agree, what differs, what wants somebody."""
+    """Return the figures of a day: lists that agree, what differs, what wants somebody.
+
+    Parameters
+    ----------
+    counts
+        Of the findings that stand now; None for an earlier day, which they are not of.
+    """
     even = sum(line.is_even for line in lines)
     all_even = even == len(lines)
-    return (
+    seen = (
         Tile(
             _("Lists that agree"),
             _("%(even)d of %(all)d") % {"even": even, "all": len(lines)},
             tone=Tone.GOOD if all_even else Tone.WARN,
         ),
         Tile(_("Differences found"), str(made.differences), tone=Tone.WARN),
+    )
+    if counts is None:
+        return seen
+    return (
+        *seen,
         Tile(
             _("Findings without an owner"),
             str(counts.without_owner),

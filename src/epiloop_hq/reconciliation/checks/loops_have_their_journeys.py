@@ -1,0 +1,25 @@
+"""Whoever waits for a vehicle or rides in one is on the list of journeys."""
+
+from django.utils.translation import gettext_lazy as _
+
+from epiloop.reconcile import Cause, Check, SubjectKind, Urgency
+from epiloop_hq.disposal.queries.reconciled_journeys import loops_without_journey
+from epiloop_hq.reconciliation.comparing import look_for
+
+CHECK = Check(
+    name="loops_have_their_journeys",
+    title=_("Loops and journeys"),
+    explains=_(
+        "Everybody whose loop says that they wait for a vehicle or ride in one has a "
+        "journey that has not ended."
+    ),
+    compares=(_("persons to be moved"), _("journeys")),
+    sentences={
+        "no_journey": _(
+            "To be moved, or on the way, since %(since)s by the loop; there is no journey."
+        ),
+    },
+    look=look_for(loops_without_journey, SubjectKind.ITEM, says="no_journey"),
+    causes=(Cause.PROGRAM, Cause.NOT_PASSED_ON, Cause.NOT_ENTERED),
+    urgency=Urgency.AT_ONCE,
+)
