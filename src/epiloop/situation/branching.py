@@ -53,7 +53,7 @@ class Found:
             )
         if self.total is not None and (
             self.total.shape != self.community.shape[-1:]
-            or (self.total < self.community).any()
+            or not (self.total >= self.community).all()
         ):
             raise UnusableSeriesError(
                 "Each day has a total, not less than its community cases."
@@ -112,9 +112,14 @@ def draw_unpublished(
     Raises
     ------
     UnusableSeriesError
-        If no day has both figures: nothing says what the share is.
+        If no day has both figures, so that nothing says what the share is; or a day has
+        neither.
     """
     told = ~np.isnan(community)
+    if np.isnan(total[~told]).any():
+        raise UnusableSeriesError(
+            "A day has neither community cases nor a total: nothing says what it had."
+        )
     both = told & ~np.isnan(total)
     last = np.flatnonzero(both.any(axis=0))[-window_days:]
     if not len(last):

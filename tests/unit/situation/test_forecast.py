@@ -64,11 +64,18 @@ def test_unpublished_days_are_drawn_by_the_share_of_those_published():
     assert drawn[:, 1].std() > 3
 
 
-def test_where_no_share_was_ever_published_none_is_guessed():
-    with pytest.raises(UnusableSeriesError, match="nothing says what share"):
+@pytest.mark.parametrize(
+    ("community", "total", "because"),
+    [
+        pytest.param([NOT_PUBLISHED], [9], "nothing says what share", id="no share"),
+        pytest.param([3, NOT_PUBLISHED], [9, NOT_PUBLISHED], "neither", id="no figure"),
+    ],
+)
+def test_where_nothing_was_published_nothing_is_guessed(community, total, because):
+    with pytest.raises(UnusableSeriesError, match=because):
         draw_unpublished(
-            np.array([[NOT_PUBLISHED]]),
-            np.array([[9.0]]),
+            np.array([community], float),
+            np.array([total], float),
             window_days=7,
             rng=np.random.default_rng(1),
         )
@@ -80,6 +87,7 @@ def test_where_no_share_was_ever_published_none_is_guessed():
         ([3, NOT_PUBLISHED], [4, 4], "drawn first"),
         ([3, 3], [4, 2], "not less than"),
         ([3, 3], [4], "Each day has a total"),
+        ([3, 3], [4, NOT_PUBLISHED], "Each day has a total"),
     ],
 )
 def test_found_cases_that_cannot_be_are_refused(community, total, because):
