@@ -1,7 +1,8 @@
 // The ground: outlines of areas, shaded by a figure, each with its name written on it.
 import {DivIcon, GeoJSON, LayerGroup, Marker} from 'leaflet';
 
-// How far a name may move to be read, in pixels to the right and down.
+// How far a name may move to be read, in pixels to the right and down; one without a
+// figure hardly: it would stand on its neighbour.
 const moves = [[0, 0], [0, 30], [0, -30], [0, 42], [0, -42], [60, 0], [-60, 0]];
 const wide = /[\u2e80-\uffff]/;
 // Half of what a text takes on the map, near enough to keep texts apart.
@@ -54,23 +55,31 @@ export class Ground {
     });
   }
 
-  /** Write names and values where there is room beside the bubbles and each other. */
+  /** Write names and figures where there is room beside the bubbles and each other. */
   write(bubbles) {
     this.names.clearLayers();
     const written = [];
-    const byValue = (a, b) => (this.said.get(b.path)?.value ?? 0) - (this.said.get(a.path)?.value ?? 0);
-    for (const place of this.places().sort(byValue)) {
-      const at = this.map.latLngToLayerPoint([place.lat, place.lon]);
-      const reach = Math.max(half(place.name), half(this.said.get(place.path)?.shown));
-      const isFree = ({x, y}) => !written.some((other) => Math.abs(other.x - x) < reach + other.reach && Math.abs(other.y - y) < 32);
-      const isClear = ({x, y}) => !bubbles.some((other) => Math.abs(other.x - x) < 1.1 * other.r + reach && Math.abs(other.y - y) < 1.1 * other.r + 14);
-      const spots = moves.map((move) => at.add(move)).filter(isFree);
-      // A name without a figure is also in the table: better none than one across a mark.
-      const spot = spots.find(isClear) ?? (this.said.get(place.path)?.shown ? spots[0] : undefined);
+    const value = ({path}) => this.said.get(path)?.value ?? 0;
+    for (const place of this.places().sort((a, b) => value(b) - value(a))) {
+      const spot = this.spotFor(place, bubbles, written);
       if (!spot) continue;
-      written.push({x: spot.x, y: spot.y, reach});
+      written.push(spot);
       this.names.addLayer(this.name(place, this.map.layerPointToLatLng(spot)));
     }
+  }
+
+  /** Where a name is written: {x, y, reach, rise}; nowhere if it would stand across others. */
+  spotFor({path, name, lat, lon}, bubbles, written) {
+    const shown = this.said.get(path)?.shown;
+    const [reach, rise] = [Math.max(half(name), half(shown)), shown ? 15 : 8];
+    const at = this.map.latLngToLayerPoint([lat, lon]);
+    const isApart = ({x, y}, other) => Math.abs(other.x - x) > reach + (other.reach ?? 1.1 * other.r)
+      || Math.abs(other.y - y) > rise + (other.rise ?? 1.1 * other.r);
+    const free = (shown ? moves : moves.slice(0, 1)).map((move) => at.add(move))
+      .filter((spot) => written.every((other) => isApart(spot, other)));
+    // A name without a figure is also in the table: better none than one across a mark.
+    const spot = free.find((each) => bubbles.every((other) => isApart(each, other))) ?? (shown && free[0]);
+    return spot && Object.assign(spot, {reach, rise});
   }
 
   places() {

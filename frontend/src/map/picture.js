@@ -17,7 +17,7 @@ class Picture {
   constructor(element) {
     this.element = element;
     this.map = new LeafletMap(element, {
-      attributionControl: false, zoomControl: false, zoomSnap: .5, minZoom: 5, maxZoom: 18,
+      attributionControl: false, zoomControl: false, zoomSnap: .25, zoomDelta: 1, minZoom: 5, maxZoom: 18,
       zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     });
     this.map.createPane('names').style.zIndex = 650;
@@ -86,7 +86,7 @@ class Picture {
     const boxes = [this.ground.box(this.said?.area ?? ''), around, this.ground.box('')];
     const box = boxes.find((each) => each.isValid());
     if (chosen?.lon) this.map.setView([chosen.lat, chosen.lon], 14);
-    else if (box) this.map.fitBounds(box, {padding: [24, 24], maxZoom: 15, animate: false});
+    else if (box) this.map.fitBounds(box, {padding: [14, 14], maxZoom: 15, animate: false});
     else this.map.setView([0, 0], 5);
     this.isPlaced = true;
     this.draw();
