@@ -1,7 +1,8 @@
 """The lists of an invented city that only its reconciliation reads: a round, visits, trails.
 
 Written in bulk (see `bulk.py`) after the city itself: everybody's swab in a pool of ten
-with its negative result, everybody seen somewhere once, and the trail of each open case.
+with its negative result, everybody seen somewhere once, the trail of each open case, and
+the journeys of whoever is on the way.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ PLACES = 5_000
 SAMPLED_BEFORE = timedelta(hours=20)
 RESULT_AFTER = timedelta(hours=6)
 TOLD_DAYS = 6
+GONE = "transfer_departed"
 
 
 def build() -> None:
@@ -34,6 +36,7 @@ def build() -> None:
             ("round", _write_round(homes, cases[0][3], clock.now())),
             ("visits", _write_visits(homes, clock.now())),
             ("trails", _write_trails(cases)),
+            ("journeys", _write_journeys(clock.now())),
         ):
             print(f"  {name}: {count:,} rows", flush=True)
 
@@ -149,6 +152,33 @@ def _write_trails(cases: list) -> int:
     return written + Table(
         Custody, "item_id", "area_path", "since", unit_id=unit
     ).write((item + n, area, at) for n, (_id, area, at, _o) in enumerate(cases))
+
+
+def _write_journeys(now: datetime) -> int:
+    """Let the open loops be of today, and those on the way have their journeys."""
+    from bulk import Table
+    from django.db.models import QuerySet
+
+    from epiloop_hq.disposal.models import Item, Transfer
+    from epiloop_hq.places.models import Place
+
+    at = now - timedelta(hours=3)
+    loops = QuerySet(Item).filter(kind="contact", closed_at__isnull=True)
+    loops.update(opened_at=at, step_at=at)
+    moving = loops.filter(step__startswith="transfer_")
+    site = Place.objects.unscoped(reason="benchmark").order_by("pk").first().pk
+    return Table(
+        Transfer,
+        *("item_id", "person_id", "area_path", "vehicle", "departed_at"),
+        destination_id=site,
+        carries="exposed",
+        requested_at=at,
+    ).write(
+        (pk, person_id, area, f"V{pk % 400}", at if step == GONE else None)
+        for pk, person_id, area, step in moving.values_list(
+            "pk", "person_id", "area_path", "step"
+        )
+    )
 
 
 def _points(cases: list, home: int) -> Iterator[tuple]:

@@ -67,6 +67,13 @@ def a_loop_that_does_not_know_of_the_journey(day, draw):
     return "transfer", journey.pk, "disagrees"
 
 
+@plants("loops_have_their_journeys")
+def a_journey_that_is_lost(day, draw):
+    journey = rows(Transfer, pk=day.transfers["under_way"]).get()
+    lose(Transfer, pk=journey.pk)
+    return "item", journey.item_id, "no_journey"
+
+
 @plants("journeys_are_in_order")
 def an_arrival_before_the_departure(day, draw):
     journey = _arrived(draw)

@@ -1,20 +1,31 @@
 """What the daily reconciliation compares of journeys: who left, who arrived, who stayed."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Final
+from datetime import datetime
+from typing import Final, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from epiloop.disposal.steps import EXITS, Step
 from epiloop_hq.audit.reconciled import rows_in
 from epiloop_hq.audit.records import ScopedQuerySet
-from epiloop_hq.disposal.models import Transfer
+from epiloop_hq.disposal.models import Item, Transfer
 from epiloop_hq.observation.queries.reconciled import stay_list
 from epiloop_hq.registry.queries.worked_on import Gap, WorkedOn, known
 
 # Where a loop stands that says somebody is in the vehicle.
 ON_THE_WAY: Final = (Step.TRANSFER_DEPARTED,)
+WAITING: Final = (Step.TRANSFER_REQUESTED, Step.TRANSFER_DISPATCHED)
+
+
+class _Ride(NamedTuple):
+    """One person in one vehicle."""
+
+    id: int
+    carries: str
+    departed_at: datetime
+    arrived_at: datetime | None
 
 
 def departures_without_arrival(worked_on: WorkedOn) -> Iterator[Gap]:
@@ -72,19 +83,43 @@ def journeys_out_of_order(worked_on: WorkedOn) -> Iterator[Gap]:
 
 
 def vehicles_mixed(worked_on: WorkedOn) -> Iterator[Gap]:
-    """Yield journeys in a vehicle that carried another kind of persons meanwhile (3 queries)."""
-    far = worked_on.scope.now
-    others = rows_in(Transfer, "").filter(
-        ~Q(carries=OuterRef("carries")),
-        vehicle=OuterRef("vehicle"),
-        cancelled_at__isnull=True,
-        departed_at__lt=Coalesce(OuterRef("arrived_at"), far),
+    """Yield journeys in a vehicle that carried another kind of persons meanwhile (4 queries)."""
+    ridden = rows_in(Transfer, "").filter(
+        departed_at__isnull=False, cancelled_at__isnull=True
     )
-    others = others.filter(
-        Q(arrived_at__isnull=True) | Q(arrived_at__gt=OuterRef("departed_at"))
+    counted = ridden.exclude(vehicle="").order_by().values("vehicle")
+    mixed = counted.annotate(kinds=Count("carries", distinct=True)).filter(kinds__gt=1)
+    rides: dict[str, list[_Ride]] = defaultdict(list)
+    for pk, vehicle, carries, left, arrived in ridden.filter(
+        vehicle__in=mixed.values("vehicle")
+    ).values_list("pk", "vehicle", "carries", "departed_at", "arrived_at"):
+        if left is not None:
+            rides[vehicle].append(_Ride(pk, carries, left, arrived))
+    met = {one.id for together in rides.values() for one in _who_met(together)}
+    yield from _told(_journeys(worked_on).filter(pk__in=met), "departed_at")
+
+
+def loops_without_journey(worked_on: WorkedOn) -> Iterator[Gap]:
+    """Yield persons who wait for a vehicle or ride in one by their loop alone (3 queries)."""
+    journeys = rows_in(Transfer, "").filter(
+        item=OuterRef("pk"), arrived_at__isnull=True, cancelled_at__isnull=True
     )
-    rows = _journeys(worked_on).filter(Exists(others), departed_at__isnull=False)
-    yield from _told(rows.exclude(vehicle=""), "departed_at")
+    rows = rows_in(Item, "").filter(
+        ~Exists(journeys),
+        worked_on.here(),
+        closed_at__isnull=True,
+        step__in=[*WAITING, *ON_THE_WAY],
+    )
+    for pk, area_path, person_id, at in rows.values_list(
+        "pk", "area_path", "person_id", "step_at"
+    ):
+        yield Gap(
+            id=pk,
+            area_path=area_path,
+            person_id=person_id,
+            since=at,
+            values=known(since=at),
+        )
 
 
 def count_journeys(area_path: str) -> int:
@@ -110,3 +145,16 @@ def _told(rows: ScopedQuerySet[Transfer], since: str) -> Iterator[Gap]:
             since=at,
             values=known(vehicle=vehicle, at=at),
         )
+
+
+def _who_met(rides: list[_Ride]) -> Iterator[_Ride]:
+    """Yield the rides of one vehicle on which persons of another kind were in it."""
+    for one in rides:
+        for other in rides:
+            if (
+                one.carries != other.carries
+                and (one.arrived_at is None or other.departed_at < one.arrived_at)
+                and (other.arrived_at is None or one.departed_at < other.arrived_at)
+            ):
+                yield one
+                break
