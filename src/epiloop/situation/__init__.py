@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from epiloop.situation.growth import Growth, Trend, estimate_growth
     from epiloop.situation.nowcasting import Nowcast, nowcast
     from epiloop.situation.offspring import OffspringEstimate, estimate_offspring
+    from epiloop.situation.overload import Overload, forecast_overload
     from epiloop.situation.parameters import (
         Parameters,
         known_diseases,
@@ -65,6 +66,7 @@ __all__ = [
     "Link",
     "Nowcast",
     "OffspringEstimate",
+    "Overload",
     "Parameters",
     "Prior",
     "ProbableLink",
@@ -88,6 +90,7 @@ __all__ = [
     "fit_delay",
     "forecast_cases",
     "forecast_community_zero",
+    "forecast_overload",
     "interval_score",
     "known_diseases",
     "nowcast",
@@ -108,6 +111,7 @@ ROOMS: Final = {
     "growth": ("Growth", "Trend", "estimate_growth"),
     "nowcasting": ("Nowcast", "nowcast"),
     "offspring": ("OffspringEstimate", "estimate_offspring"),
+    "overload": ("Overload", "forecast_overload"),
     "parameters": ("Parameters", "known_diseases", "parameters_of"),
     "probable_links": ("ProbableLink", "score_links", "unknown_sources"),
     "reproduction": ("Prior", "RtEstimate", "estimate_rt"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from epiloop.situation.growth import Growth
     from epiloop.situation.nowcasting import Nowcast
     from epiloop.situation.offspring import OffspringEstimate
+    from epiloop.situation.overload import Overload
     from epiloop.situation.probable_links import ProbableLink
     from epiloop.situation.reproduction import RtEstimate
     from epiloop.situation.secondary_attack import CrudeAttackRate
@@ -141,6 +142,16 @@ def forecast_table(found: "CaseForecast", *, first: date) -> Table:
                 cases: Figures = getattr(band, figure)
                 columns[f"{name}_{figure}"] = cases.tolist()
     return columns
+
+
+def overload_table(found: "Overload", *, today: date) -> Table:
+    """Return a row for each day from today on."""
+    return {
+        "date": days_from(today, len(found.backlog)),
+        "backlog": found.backlog.tolist(),
+        "lower": found.backlog_lower.tolist(),
+        "upper": found.backlog_upper.tolist(),
+    }
 
 
 def days_from(first: date, days: int) -> list[date]:

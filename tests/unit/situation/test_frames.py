@@ -87,6 +87,12 @@ RESULTS = {
         ),
         by="route",
     ),
+    "overload": lambda kind: frames.overload(
+        kind({"date": DAYS[:14], "arrived": LOCAL[:14]}),
+        waiting=9,
+        capacity_per_day=14,
+        limit_days=1,
+    ),
     "zero": lambda kind: frames.zero(
         daily(kind),
         INTERVAL,

@@ -16,7 +16,7 @@ try:
 except ModuleNotFoundError as error:
     raise MissingExtraError(error.name or "narwhals", "notebook") from error
 
-from epiloop.situation.frames.ahead import forecast, zero
+from epiloop.situation.frames.ahead import forecast, overload, zero
 from epiloop.situation.frames.columns import UnusableFrameError
 from epiloop.situation.frames.over_time import curve, delays, growth, nowcast, rt
 from epiloop.situation.frames.result import Result
@@ -34,6 +34,7 @@ __all__ = [
     "links",
     "nowcast",
     "offspring",
+    "overload",
     "rt",
     "zero",
 ]

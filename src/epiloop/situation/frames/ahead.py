@@ -14,13 +14,15 @@ from epiloop.situation.frames.columns import (
     Frame,
     as_frame,
     check_every_day,
+    counts_of,
     days_of,
     figures_of,
     like,
 )
 from epiloop.situation.frames.result import Result
 from epiloop.situation.nowcasting import Nowcast
-from epiloop.situation.tables import forecast_table, zero_table
+from epiloop.situation.overload import Overload, forecast_overload
+from epiloop.situation.tables import forecast_table, overload_table, zero_table
 from epiloop.situation.windows import Figures
 from epiloop.timeline import ONE_DAY
 
@@ -79,6 +81,36 @@ def forecast(
     so_far = np.atleast_2d(community).mean(axis=0) if total is None else total
     draw = partial(plots.draw_forecast, table, so_far)
     return Result(like(_frame(daily), table), found, draw)
+
+
+def overload(
+    work: object,
+    *,
+    waiting: int,
+    capacity_per_day: float,
+    limit_days: float,
+    horizon_days: int = 14,
+) -> Result[Overload]:
+    """Forecast when work will outrun capacity; see `forecast_overload`.
+
+    Parameters
+    ----------
+    work
+        A dataframe: `date` and `arrived`, a row for each day.
+    """
+    frame = as_frame(work)
+    first = check_every_day(days_of(frame, "date"))
+    arrived = counts_of(frame, "arrived")
+    found = forecast_overload(
+        arrived,
+        waiting=waiting,
+        capacity_per_day=capacity_per_day,
+        limit_days=limit_days,
+        horizon_days=horizon_days,
+    )
+    table = overload_table(found, today=first + (len(arrived) - 1) * ONE_DAY)
+    draw = partial(plots.draw_overload, table, limit_days * capacity_per_day)
+    return Result(like(frame, table), found, draw)
 
 
 def _frame(daily: object | Result[Nowcast]) -> Frame:

@@ -241,6 +241,15 @@ def draw_forecast(table: Table, so_far: Figures, axes: "Axes | None") -> "Axes":
     return _dated(drawn)
 
 
+def draw_overload(table: Table, most: float, axes: "Axes | None") -> "Axes":
+    """Draw what will wait, and how much may wait within the limit."""
+    drawn = _axes(axes, "Work that waits, 95 % interval", "waiting")
+    _ribbon(drawn, _days(table["date"]), table, "", middle="backlog")
+    drawn.axhline(most, color="black", linewidth=0.8, linestyle="--", label="limit")
+    drawn.legend(frameon=False)
+    return _dated(drawn)
+
+
 def _axes(axes: "Axes | None", title: str, of_y: str) -> "Axes":
     if axes is None:
         try:
@@ -264,9 +273,10 @@ def _ribbon(
     *,
     label: str | None = None,
     colour: str = ESTIMATED,
+    middle: str = "median",
 ) -> None:
     lower, median, upper = (
-        _numbers(table[f"{prefix}{name}"]) for name in ("lower", "median", "upper")
+        _numbers(table[f"{prefix}{name}"]) for name in ("lower", middle, "upper")
     )
     axes.fill_between(at, lower, upper, color=colour, alpha=0.2, linewidth=0)
     axes.plot(at, median, color=colour, label=label)
