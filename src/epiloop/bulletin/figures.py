@@ -16,6 +16,7 @@ from epiloop.bulletin.suppression import (
     Table,
     with_totals,
     withhold_small_numbers,
+    without_empty_lines,
 )
 from epiloop.protocols.vocabulary import DiscoveryRoute
 from epiloop.timeline import day_bounds, local_day
@@ -96,13 +97,13 @@ def bulletin_figures(
     bounds = day_bounds(day, facts.zone)
     ends_at = min(bounds.end, facts.as_of)
     new = [c for c in facts.standing_cases if bounds.start <= c.found_at < ends_at]
-    table = withhold_small_numbers(_table(new, districts), fewer_than=fewer_than)
+    whole = withhold_small_numbers(_table(new, districts), fewer_than=fewer_than)
     return BulletinFigures(
         day=day,
         starts_at=bounds.start,
         ends_at=ends_at,
-        new_cases=table,
-        community=_community(new, table),
+        new_cases=without_empty_lines(whole),
+        community=_community(new, whole),
         so_far=len(facts.standing_cases),
         points=_points(facts, bounds.start, ends_at),
         zones=_zones(facts.zones),
@@ -110,13 +111,14 @@ def bulletin_figures(
 
 
 def _table(cases: Sequence[CaseFact], districts: Sequence[str]) -> Table:
-    counts = Counter((_district(c, districts), _route(c)) for c in cases)
-    rows = {row for row, _ in counts}
-    columns = {column for _, column in counts}
+    """Return the counts of every district and route, also of those without a case.
+
+    If only some stood in it, a reader would know where the withheld numbers are.
+    """
     return with_totals(
-        counts,
-        rows=tuple(d for d in (*districts, ELSEWHERE) if d in rows),
-        columns=tuple(route for route in DiscoveryRoute if route in columns),
+        Counter((_district(c, districts), _route(c)) for c in cases),
+        rows=(*districts, ELSEWHERE),
+        columns=tuple(DiscoveryRoute),
     )
 
 

@@ -90,6 +90,18 @@ def withhold_small_numbers(table: Table, *, fewer_than: int) -> Table:
     return Table(table.rows, table.columns, cells)
 
 
+def without_empty_lines(table: Table) -> Table:
+    """Return a table without the rows and columns that publish nothing but zeros."""
+    rows = tuple(
+        r for r in table.rows if any(table.cells[r, c] != 0 for c in table.columns)
+    )
+    columns = tuple(
+        c for c in table.columns if any(table.cells[r, c] != 0 for r in table.rows)
+    )
+    kept = {(r, c) for r in (*rows, TOTAL) for c in (*columns, TOTAL)}
+    return Table(rows, columns, {c: v for c, v in table.cells.items() if c in kept})
+
+
 def _given_away(values: Mapping[Cell, int], withheld: set[Cell]) -> Cell | None:
     """Return a withheld cell that follows from what is published, if there is one."""
     for cell in sorted(withheld):

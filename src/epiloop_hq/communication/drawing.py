@@ -90,20 +90,18 @@ def _counts(figures: BulletinFigures) -> Plain:
 
 
 def _points(points: Iterable[PointLine]) -> list[Plain]:
-    """Return points by their venue; of a home, only the area it lies in."""
+    """Return points by their venue. Homes are left out: nobody else was to go there.
+
+    A venue that is called like a registered person stands by its town alone.
+    """
     found = list(points)
     places = place_rows((p.place_id for p in found), Actor.system("bulletin"))
-    named = {key: row.name for key, row in places.items() if row.kind not in HOMES}
-    registered = registered_in_texts(named.values())
-    public = {
-        key: name
-        for key, name in named.items()
-        if not any(registered_in(fold(name), registered))
-    }
+    venues = {key: row.name for key, row in places.items() if row.kind not in HOMES}
+    persons = registered_in_texts(venues.values(), names_only=True)
     names = area_names({path for p in found for path in _shown(p.area_path)})
     return [
         {
-            "place": public.get(point.place_id, ""),
+            "place": "" if any(registered_in(fold(venue), persons)) else venue,
             "areas": [
                 {"name": names[path].name, "name_en": names[path].name_en}
                 for path in _shown(point.area_path)
@@ -113,6 +111,7 @@ def _points(points: Iterable[PointLine]) -> list[Plain]:
             "is_whole_days": point.is_whole_days,
         }
         for point in found
+        if (venue := venues.get(point.place_id)) is not None
     ]
 
 

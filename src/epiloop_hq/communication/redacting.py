@@ -55,7 +55,10 @@ def redactions(
 
 
 def registered_in_texts(
-    texts: Iterable[str], *, public: frozenset[str] = frozenset()
+    texts: Iterable[str],
+    *,
+    public: frozenset[str] = frozenset(),
+    names_only: bool = False,
 ) -> Registered:
     """Return what the registry holds that could stand in these texts.
 
@@ -63,8 +66,9 @@ def registered_in_texts(
     """
     letters = frozenset(fold("\n".join(texts)).text.casefold())
     known = unpublished_values(letters)
+    others = () if names_only else known.others
     return Registered.of(
-        names=known.names, others=(v for v in known.others if v.strip() not in public)
+        names=known.names, others=(v for v in others if v.strip() not in public)
     )
 
 

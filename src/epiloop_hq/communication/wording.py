@@ -176,7 +176,7 @@ def _point(point: Mapping[str, Any], zone: ZoneInfo) -> Point:
         for key in ("starts_at", "ends_at")
     )
     return Point(
-        place=point["place"] or _("A home"),
+        place=point["place"] or _("A venue"),
         area=(" " if not _is_chinese() else "").join(map(_named, point["areas"])),
         band=_band(start, end, is_whole_days=point["is_whole_days"]),
     )

@@ -11,6 +11,7 @@ from epiloop.bulletin.suppression import (
     Table,
     with_totals,
     withhold_small_numbers,
+    without_empty_lines,
 )
 
 ROWS, COLUMNS = ("Fangshan", "Fengtai", "Chaoyang"), ("community", "quarantine")
@@ -140,3 +141,21 @@ def test_what_is_published_is_true_and_never_small(counts, fewer_than):
     for cell, value in published.cells.items():
         assert value is None or value == table.cells[cell]
         assert value is None or not 0 < value < fewer_than or cell == (TOTAL, TOTAL)
+
+
+def test_lines_of_published_zeros_are_left_out_and_withheld_ones_stay():
+    table = withhold_small_numbers(a_table((12, 0), (0, 0), (9, 0)), fewer_than=5)
+
+    assert without_empty_lines(table).rows == ("Fangshan", "Chaoyang")
+    assert without_empty_lines(table).columns == ("community",)
+
+
+def test_one_case_in_a_city_hides_its_district_and_its_route():
+    """Its row stands beside another that might as well hold it."""
+    table = without_empty_lines(
+        withhold_small_numbers(a_table((1, 0), (0, 0), (0, 0)), fewer_than=5)
+    )
+
+    assert table.cells[TOTAL, TOTAL] == 1
+    assert len(table.rows) > 1
+    assert all(table.cells[row, TOTAL] is None for row in table.rows)
