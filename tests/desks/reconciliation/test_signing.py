@@ -22,7 +22,7 @@ def work(standing):
     return some_work()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def run(work):
     return reconciled(BEIJING)
 
