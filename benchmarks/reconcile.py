@@ -12,6 +12,7 @@ import os
 import sys
 import tempfile
 import time
+from itertools import pairwise
 
 import city
 import city_lists
@@ -37,27 +38,29 @@ def main() -> int:
 
 
 def measure() -> int:
-    """Run every check over everything, as a run does, and say what each costs."""
-    from epiloop.reconcile import Scope
+    """Let the headquarters reconcile everything, and say what each check costs."""
     from epiloop_hq import clock
-    from epiloop_hq.audit.reconciled import one_instant
+    from epiloop_hq.actor import Actor
+    from epiloop_hq.reconciliation.actions import reconcile
     from epiloop_hq.reconciliation.catalogue import all_checks
+    from epiloop_hq.reconciliation.queries import run_row
 
-    scope, costs = Scope("", clock.now()), []
-    begun = time.process_time(), time.perf_counter()
-    with one_instant():
-        for name, check in all_checks().items():
-            before = time.process_time()
-            found = len(check.differences(scope))
-            standing = check.ledger.standing(scope) if check.ledger else 0
-            costs.append((time.process_time() - before, name, found, standing))
-    cpu, wall = time.process_time() - begun[0], time.perf_counter() - begun[1]
-    for seconds, name, found, _standing in sorted(costs, reverse=True)[:SHOWN]:
-        print(f"  {seconds:6.2f} s  {name}: {found:,} differences")
-    differences = sum(found for _s, _n, found, _st in costs)
-    print(
-        f"{len(costs)} checks, {differences:,} differences: {cpu:.1f} s CPU, {wall:.1f} s wall"
+    spent = [time.process_time()]
+    system, begun = Actor.system("benchmark"), time.perf_counter()
+    run = reconcile(
+        "",
+        actor=system,
+        now=clock.now(),
+        report=lambda _done, _total: spent.append(time.process_time()),
     )
+    cpu, wall = time.process_time() - spent[0], time.perf_counter() - begun
+    shares = [after - before for before, after in pairwise(spent[1:])]
+    costs = zip(shares, all_checks(), strict=True)
+    for seconds, name in sorted(costs, reverse=True)[:SHOWN]:
+        print(f"  {seconds:6.2f} s CPU  {name}")
+    noted("checks made", len(all_checks()), "checks")
+    noted("differences found", run_row(run, system).differences, "differences")
+    noted("a run over the city, processor", cpu, "s")
     return 0 if noted("a run over the city", wall, "s", at_most=SECONDS) else 1
 
 
