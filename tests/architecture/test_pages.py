@@ -212,9 +212,11 @@ contacts:tell                  POST  422  422  422  403  403  404  403  404   40
 contacts:untell                POST  302  302  302  403  403  404  403  404   404
 places:area                    GET   200  200  200  200  200  200  200  200   404
 places:areas                   GET   200  200  200  200  200  200  200  200   200
+places:place                   GET   200  200  200  200  200  200  200  200   404
+places:place                   POST  422  422  422  422  422  422  403  403   404
 places:outlines                GET   200  200  200  200  200  200  200  200   200
 places:unit                    POST  422  422  422  422  422  422  422  422   404
-registry:adopt                 POST  422  422  422  422  422  422  422  422   422
+registry:adopt                 POST  422  403  403  403  403  403  403  403   403
 registry:close                 POST  404  404  404  404  404  404  404  404   404
 registry:new_person            GET   200  200  200  403  403  200  403  403   200
 registry:new_person            POST  200  200  200  403  403  200  403  403   200

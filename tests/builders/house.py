@@ -109,6 +109,7 @@ def a_house() -> House:
         "bulletin_id": _bulletin(),
         "number": "FS22-B001",
         "code": "110111",
+        "place_id": work.site,
         "duplicate_id": propose_duplicate(*work.persons[:2], actor=SYSTEM, now=when),
         "interview_id": an_interview(work.case)[0],
         "visit_id": a_trail(work.case, a_stop(work.site, "10:00-11:00"))[0],

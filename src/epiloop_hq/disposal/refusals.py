@@ -31,6 +31,10 @@ def _step(step: str, protocol_id: str) -> Text:
     return step_label(step, protocol_id=protocol_id)
 
 
+def _clock(key: str, protocol_id: str) -> Text:
+    return clock_label(key, protocol_id) if protocol_id else key
+
+
 tell_by_reason(
     HandoverRefusedError,
     HANDOVER_REFUSALS,
@@ -42,7 +46,7 @@ tell_by_reason(
     },
 )
 tell_by_reason(ExcuseRefusedError, EXCUSE_REFUSALS, words={"step": _step})
-tell_by_reason(ClockRefusedError, CLOCK_REFUSALS, words={"clock": clock_label})
+tell_by_reason(ClockRefusedError, CLOCK_REFUSALS, words={"clock": _clock})
 
 
 @tells(EvidenceMissingError)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from epiloop_hq.places.labels import UNIT_KINDS
+from epiloop_hq.places.labels import PLACE_CLASSES, UNIT_KINDS
 from epiloop_hq.places.queries import area_path_of
 
 
@@ -54,4 +54,24 @@ class UnitForm(forms.Form):
     is_outside = forms.BooleanField(
         label=_("Does not use this system; its answers are entered by the sender"),
         required=False,
+    )
+
+
+class PlaceForm(forms.Form):
+    """What is known of a place, put right."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    kind = forms.ChoiceField(
+        label=_("Kind of place"), choices=list(PLACE_CLASSES.items())
+    )
+    address = forms.CharField(label=_("Address"), max_length=300, required=False)
+    lon = forms.FloatField(
+        label=_("Longitude"),
+        min_value=-180,
+        max_value=180,
+        required=False,
+        help_text=_("WGS-84, in degrees; with the latitude, or neither."),
+    )
+    lat = forms.FloatField(
+        label=_("Latitude"), min_value=-90, max_value=90, required=False
     )

@@ -9,15 +9,18 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from epiloop.places import ancestor_paths
+from epiloop.records import PlaceClass
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.places import actions, queries
-from epiloop_hq.places.forms import UnitForm
+from epiloop_hq.places.actions import PlaceDraft
+from epiloop_hq.places.forms import PlaceForm, UnitForm
 from epiloop_hq.places.kinds import AreaLevel, UnitKind
-from epiloop_hq.places.labels import AREA_LEVELS, UNIT_KINDS
-from epiloop_hq.places.queries import AreaRow, UnitRow
+from epiloop_hq.places.labels import AREA_LEVELS, PLACE_CLASSES, UNIT_KINDS
+from epiloop_hq.places.queries import AreaRow, PlaceRow, UnitRow
+from epiloop_hq.web.deeds import carry_out
 from epiloop_hq.web.maps import outline_feature
 
 FOUND: Final = 50
@@ -45,6 +48,30 @@ def areas(request: AskedRequest) -> HttpResponse:
 def area(request: AskedRequest, code: str) -> HttpResponse:
     """Show one area: what lies below it, its units, who answers for it."""
     return _page(request, code)
+
+
+@require_http_methods(["GET", "POST"])
+def place(request: AskedRequest, place_id: int) -> HttpResponse:
+    """Show what is known of a place, and put it right; its area stays."""
+    row = queries.place_row(place_id, request.actor)
+    may_write = request.actor.may(Permission.PLACE_WRITE)
+    form = PlaceForm(initial=_known_of(row))
+    if request.method == "POST":
+        request.actor.require(Permission.PLACE_WRITE)
+        form = PlaceForm(request.POST)
+        if carry_out(form, lambda: _correct(row, form.cleaned_data, request)):
+            messages.success(request, _("Saved."))
+            return redirect("places:place", place_id)
+    context = {
+        "now": request.now,
+        "place": row,
+        "kind": PLACE_CLASSES[row.kind],
+        "area": queries.full_name(row.area_path) if row.area_path else "",
+        "form": form,
+        "may_write": may_write,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "places/place.html", context, status=status)
 
 
 @require_GET
@@ -102,6 +129,23 @@ def _page(
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK
     return render(request, "places/area.html", context, status=status)
+
+
+def _known_of(row: PlaceRow) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in PlaceForm.base_fields}
+
+
+def _correct(row: PlaceRow, said: dict[str, Any], request: AskedRequest) -> None:
+    draft = PlaceDraft(
+        name=said["name"],
+        kind=PlaceClass(said["kind"]),
+        area_path=row.area_path,
+        address=said["address"],
+        lon=said["lon"],
+        lat=said["lat"],
+        unit_id=row.unit_id,
+    )
+    actions.correct_place(row.id, draft, actor=request.actor, now=request.now)
 
 
 def _path_of(code: str) -> str:

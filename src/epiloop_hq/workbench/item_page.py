@@ -297,7 +297,8 @@ def _facts(row: ItemRow, person: PersonView | None, acted: Acting) -> list[Fact]
     lines += [
         Fact(_("Loop"), LOOPS.get(row.loop_kind, "")),
         Fact(_("Area"), full_name(row.area_path)),
-        Fact(_("Found at"), located.name if located else ""),
+        _place_fact(_("Found at"), located, acted),
+        _place_fact(_("Place"), _place_of(row, acted), acted),
         Fact(_("Who answers for the place"), row.owner),
         Fact(
             _("Protocol"),
@@ -310,11 +311,26 @@ def _facts(row: ItemRow, person: PersonView | None, acted: Acting) -> list[Fact]
 
 
 def _place_name(row: ItemRow, acted: Acting) -> str:
-    if row.household_id is not None:
-        return place_rows([row.household_id], acted.actor)[row.household_id].name
-    if row.point_id is None:
+    place = _place_of(row, acted)
+    if place is None:
         raise Http404
-    return point_row(row.point_id, acted.actor).place.name
+    return place.name
+
+
+def _place_of(row: ItemRow, acted: Acting) -> PlaceRow | None:
+    """Return the place that the item is about; None for a person's."""
+    if row.household_id is not None:
+        return place_rows([row.household_id], acted.actor)[row.household_id]
+    if row.point_id is not None:
+        return point_row(row.point_id, acted.actor).place
+    return None
+
+
+def _place_fact(label: str, place: PlaceRow | None, acted: Acting) -> Fact:
+    if place is None:
+        return Fact(label, "")
+    may = acted.actor.may(Permission.AREA_SEE, area_path=place.area_path)
+    return Fact(label, place.name, "", link("places:place", place.id, may=may))
 
 
 def _attempts(item_id: int, acted: Acting) -> list[dict[str, Any]]:

@@ -130,7 +130,9 @@ def test_a_clock_is_named_as_its_protocol_names_it():
 
     with translation.override("zh-hans"):
         told = said(caught.value, protocol_id=COVID)
+        unnamed = said(caught.value)
 
     assert "report_direct" not in told
+    assert "report_direct" in unnamed  # nobody knows by which protocol it is called
     assert "03:05" in told
     assert "04:05" in told

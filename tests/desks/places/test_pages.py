@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from builders.access import a_browser, an_account
 from builders.actors import NOW
-from builders.places import DOUDIAN, FANGSHAN, FENGTAI, the_areas, the_units
+from builders.places import DOUDIAN, FANGSHAN, FENGTAI, SYSTEM, the_areas, the_units
 from epiloop.records import PlaceClass
 from epiloop_hq import clock
 from epiloop_hq.actor import Role
 from epiloop_hq.audit.models import AuditEvent
-from epiloop_hq.places import queries
+from epiloop_hq.places import actions, queries
+from epiloop_hq.places.actions import PlaceDraft
 from epiloop_hq.places.kinds import AreaLevel, UnitKind
 from epiloop_hq.places.labels import AREA_LEVELS, PLACE_CLASSES, UNIT_KINDS
 
@@ -123,6 +124,35 @@ def test_who_may_not_write_units_is_offered_no_form():
     client = a_browser(an_account("viewer", role=Role.VIEWER))
 
     assert "Add or change a unit" not in page(client, "places:area", "110111")
+
+
+def the_school():
+    where = {"lon": 116.03, "lat": 39.65, "area_path": FANGSHAN}
+    draft = PlaceDraft(name="交道小学", kind=PlaceClass.CLASSROOM, **where)
+    return actions.find_or_create_place(draft, actor=SYSTEM, now=NOW)
+
+
+def corrected(client, place, **changes):
+    known = {"name": "交道小学", "kind": "classroom", "lon": "116.03", "lat": "39.65"}
+    return client.post(reverse("places:place", args=[place]), known | changes)
+
+
+def test_a_place_entered_wrongly_is_put_right_where_it_is(officer):
+    place = the_school()
+
+    answer = corrected(officer, place, name="交道一街中心小学", lat="39.66")
+
+    assert answer.status_code == 302
+    row = queries.place_row(place, SYSTEM)
+    assert (row.name, row.lat, row.area_path) == ("交道一街中心小学", 39.66, FANGSHAN)
+    assert "交道一街中心小学" in page(officer, "places:place", place)
+
+
+def test_half_a_position_comes_back_with_the_reason(officer):
+    answer = corrected(officer, the_school(), lat="")
+
+    assert answer.status_code == 422
+    assert "A place has a longitude and a latitude, or neither." in shown(answer)
 
 
 def test_every_kind_has_a_name():

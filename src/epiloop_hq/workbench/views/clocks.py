@@ -33,6 +33,7 @@ def suspend(request: HttpRequest, clock_id: int) -> HttpResponse:
     """Let a clock stand still from now, for a reason that everybody sees."""
     acted = acting(request)
     form = PauseForm(request.POST, prefix="pause")
+    row = clock_row(clock_id, acted.actor)
     done = carry_out(
         form,
         lambda: actions.suspend_clock(
@@ -42,6 +43,7 @@ def suspend(request: HttpRequest, clock_id: int) -> HttpResponse:
             now=acted.now,
             **form.cleaned_data,
         ),
+        protocol_id=row.protocol_id,
     )
     return (
         redirect("workbench:clock", clock_id)
@@ -54,11 +56,13 @@ def suspend(request: HttpRequest, clock_id: int) -> HttpResponse:
 def resume(request: HttpRequest, clock_id: int) -> HttpResponse:
     """Let a clock count again from now."""
     acted = acting(request)
+    row = clock_row(clock_id, acted.actor)
     return answer(
         request,
         lambda: actions.resume_clock(clock_id, actor=acted.actor, now=acted.now),
         reverse("workbench:clock", args=[clock_id]),
         done=_("The clock counts again."),
+        protocol_id=row.protocol_id,
     )
 
 
