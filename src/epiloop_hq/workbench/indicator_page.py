@@ -264,7 +264,7 @@ def _load(load: Load, protocol_id: str) -> LoadLine:
 
 
 def _chart(curve: Curve) -> Chart:
-    days = curve.days[-DAYS_SHOWN:]
+    days = curve.latest(DAYS_SHOWN)
     title = CURVES[curve.by]
     return charts.days(
         f"curve-{curve.by}",

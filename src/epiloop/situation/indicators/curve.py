@@ -39,6 +39,12 @@ class Curve:
     days: tuple[CurveDay, ...]
     undated: int
 
+    def latest(self, number: int) -> tuple[CurveDay, ...]:
+        """Return the last days; where all of them are zero, those up to the last case."""
+        after = next((n for n, day in enumerate(reversed(self.days)) if day.cases), 0)
+        end = len(self.days) - (after if after >= number else 0)
+        return self.days[max(0, end - number) : end]
+
 
 def epidemic_curve(facts: Facts, *, by: CurveBy) -> Curve:
     """Return cases by day of onset, of first positive sample, or of report."""
