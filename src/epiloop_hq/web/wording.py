@@ -65,6 +65,12 @@ def listed(words: Iterable[object]) -> str:
     return pgettext("list", ", ").join(str(word) for word in words)
 
 
+def number(value: float) -> str:
+    """Write a number as the reader's language does: whole, or with two places."""
+    places = 0 if float(value).is_integer() else 2
+    return formats.number_format(value, places, use_l10n=True, force_grouping=True)
+
+
 def short_day(on: date) -> str:
     """Say a calendar day without its year: 23 Apr."""
     return formats.date_format(on, pgettext("date format", "j M"))

@@ -28,7 +28,7 @@ from epiloop_hq.web import charts
 from epiloop_hq.web.charts import Cell, Chart
 from epiloop_hq.web.parts import Tile
 from epiloop_hq.web.states import Tone
-from epiloop_hq.web.wording import listed, short_day
+from epiloop_hq.web.wording import listed, number, short_day
 from epiloop_hq.workbench.standing import Place
 
 MOST: Final = 1000  # more nodes than these nobody can tell apart
@@ -113,21 +113,21 @@ def _possible(cases: Sequence[ChainedCaseRow], place: Place) -> list[ProbableLin
 def tiles(chains: Chains) -> tuple[Tile, ...]:
     """Return the figures above the picture."""
     sizes = sorted(map(len, chains.chains.values()), reverse=True)
-    number, unlinked = len(chains.cases), chains.unlinked
+    count, unlinked = len(chains.cases), chains.unlinked
     generations = max((p.generation for p in chains.layout.places), default=0) + 1
     return (
-        Tile(_("Cases"), str(number), _shown_of(chains), Tone.RUN),
-        Tile(pgettext("of transmission", "Chains"), str(len(sizes)), tone=Tone.RUN),
+        Tile(_("Cases"), number(count), _shown_of(chains), Tone.RUN),
+        Tile(pgettext("of transmission", "Chains"), number(len(sizes)), tone=Tone.RUN),
         Tile(
             _("Cases in the largest chain"),
-            str(sizes[0] if sizes else 0),
+            number(sizes[0] if sizes else 0),
             tone=Tone.RUN,
         ),
-        Tile(_("Generations"), str(generations)),
+        Tile(_("Generations"), number(generations)),
         Tile(
             _("In no chain"),
-            str(unlinked),
-            _("%(share)d %% of the cases") % {"share": round(100 * unlinked / number)},
+            number(unlinked),
+            _("%(share)d %% of the cases") % {"share": round(100 * unlinked / count)},
             Tone.WARN,
         ),
     )
@@ -136,7 +136,7 @@ def tiles(chains: Chains) -> tuple[Tile, ...]:
 def _shown_of(chains: Chains) -> str:
     if chains.total == len(chains.cases):
         return ""
-    return _("of %(total)d in all") % {"total": chains.total}
+    return _("of %(total)s in all") % {"total": number(chains.total)}
 
 
 def picture(chains: Chains) -> Chart:
@@ -230,9 +230,9 @@ def _row(
 
 def _sources_told(chains: Chains) -> dict[str, str]:
     """Say of each case where its infection came from, as far as is known."""
-    number = {str(case.id): case.number for case in chains.cases}
+    number_of = {str(case.id): case.number for case in chains.cases}
     told = {
-        case_id: _weighed(sources, number)
+        case_id: _weighed(sources, number_of)
         for case_id, sources in _by_case(chains.possible).items()
     }
     for link in chains.links:
@@ -248,12 +248,12 @@ def _by_case(possible: Iterable[ProbableLink]) -> dict[str, list[ProbableLink]]:
     return found
 
 
-def _weighed(sources: Sequence[ProbableLink], number: Mapping[str, str]) -> str:
+def _weighed(sources: Sequence[ProbableLink], number_of: Mapping[str, str]) -> str:
     if len(sources) == 1:
-        case = number[sources[0].link.infector_id]
+        case = number_of[sources[0].link.infector_id]
         return _("%(case)s, the only possible source known") % {"case": case}
     return listed(
         _("%(case)s %(share)d %%")
-        % {"case": number[one.link.infector_id], "share": round(100 * one.share)}
+        % {"case": number_of[one.link.infector_id], "share": round(100 * one.share)}
         for one in sources
     )

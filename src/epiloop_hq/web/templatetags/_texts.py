@@ -195,10 +195,7 @@ def figure(value: Text | float | None) -> Text:
     """Write a cell of figures: a number as the language does, a dash for an unknown one."""
     if value is None:
         return "–"
-    if isinstance(value, int | float):
-        places = 0 if float(value).is_integer() else 2
-        return formats.number_format(value, places, use_l10n=True, force_grouping=True)
-    return value
+    return wording.number(value) if isinstance(value, int | float) else value
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """Today's figures, community first, each with what it was and how sure it is."""
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from epiloop.situation.figures import Figure
@@ -9,6 +8,7 @@ from epiloop.situation.indicators import Indicator, Says
 from epiloop_hq.situation.queries import Picture
 from epiloop_hq.web.parts import Tile
 from epiloop_hq.web.states import Tone
+from epiloop_hq.web.wording import number
 
 
 def tiles(picture: Picture) -> tuple[Tile, ...]:
@@ -18,21 +18,21 @@ def tiles(picture: Picture) -> tuple[Tile, ...]:
     return (
         Tile(
             _("Community today"),
-            _whole(count[Figure.COMMUNITY_TODAY]),
+            number(count[Figure.COMMUNITY_TODAY]),
             _("yesterday %(n)s, in all %(total)s")
             % {
-                "n": _whole(count[Figure.COMMUNITY_YESTERDAY]),
-                "total": _whole(count[Figure.COMMUNITY_CASES]),
+                "n": number(count[Figure.COMMUNITY_YESTERDAY]),
+                "total": number(count[Figure.COMMUNITY_CASES]),
             },
             Tone.BAD if count[Figure.COMMUNITY_TODAY] else Tone.GOOD,
         ),
         Tile(
             _("Cases today"),
-            _whole(count[Figure.CASES_TODAY]),
+            number(count[Figure.CASES_TODAY]),
             _("yesterday %(n)s, in all %(total)s")
             % {
-                "n": _whole(count[Figure.CASES_YESTERDAY]),
-                "total": _whole(count[Figure.CASES]),
+                "n": number(count[Figure.CASES_YESTERDAY]),
+                "total": number(count[Figure.CASES]),
             },
             Tone.RUN,
         ),
@@ -40,14 +40,14 @@ def tiles(picture: Picture) -> tuple[Tile, ...]:
         _share(_("Community share"), said.get("community_share"), Tone.WARN),
         Tile(
             _("Clocks overdue"),
-            _whole(count[Figure.OVERDUE_CLOCKS]),
-            _("of %(n)s that run") % {"n": _whole(count[Figure.OPEN_CLOCKS])},
+            number(count[Figure.OVERDUE_CLOCKS]),
+            _("of %(n)s that run") % {"n": number(count[Figure.OPEN_CLOCKS])},
             Tone.BAD,
         ),
         Tile(
             _("Open loops"),
-            _whole(count[Figure.OPEN_LOOPS]),
-            _("%(n)s under an order") % {"n": _whole(count[Figure.RESTRICTED])},
+            number(count[Figure.OPEN_LOOPS]),
+            _("%(n)s under an order") % {"n": number(count[Figure.RESTRICTED])},
             Tone.RUN,
             work,
         ),
@@ -60,13 +60,13 @@ def _zero_days(said: Indicator | None) -> Tile:
     if said is None or said.value is None:
         return Tile(label, "–", _("not recorded"))
     asked = (
-        _("%(n)s are asked for") % {"n": _whole(said.limit)}
+        _("%(n)s are asked for") % {"n": number(said.limit)}
         if said.limit is not None
         else ""
     )
     is_reached = said.limit is not None and said.value >= said.limit
     tone = Tone.GOOD if is_reached else Tone.FLAT
-    return Tile(label, _whole(said.value), asked, tone, _indicators())
+    return Tile(label, number(said.value), asked, tone, _indicators())
 
 
 def _share(label: str, said: Indicator | None, tone: Tone) -> Tile:
@@ -87,8 +87,4 @@ def _indicators() -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "–" if share is None else number_format(100 * share, 0)
-
-
-def _whole(number: float) -> str:
-    return number_format(number, 0, use_l10n=True, force_grouping=True)
+    return "–" if share is None else number(round(100 * share))

@@ -1,6 +1,7 @@
 """Which cases are most at risk: in an order that says why."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from django.urls import reverse
@@ -16,10 +17,11 @@ from epiloop_hq.disposal.queries.board import (
     board_rows,
 )
 from epiloop_hq.web.parts import CaseCard, Count
+from epiloop_hq.web.states import State, Text
 from epiloop_hq.web.wording import listed
 from epiloop_hq.workbench.case_cards import CaseCards
 from epiloop_hq.workbench.standing import Place
-from epiloop_hq.workbench.urgencies import urgency_count
+from epiloop_hq.workbench.urgencies import URGENCY_STATES, urgency_count
 
 FIRST: Final = 10
 
@@ -30,6 +32,9 @@ class Risk:
 
     rank: int
     card: CaseCard
+    state: State
+    due_at: datetime | None
+    step: Text
     factors: str
 
 
@@ -60,12 +65,19 @@ def risks(question: BoardQuestion, place: Place) -> Risks:
             urgency_count(u, counts[u], href=f"{board}?show={u}") for u in Urgency
         ),
         first=tuple(
-            Risk(number, card, _factors(row))
+            _risk(number, row, card)
             for number, (row, card) in enumerate(
                 zip(ranked, cards.of(ranked), strict=True), 1
             )
         ),
     )
+
+
+def _risk(rank: int, row: BoardRow, card: CaseCard) -> Risk:
+    """Return a case by whichever of its clocks is due first, its loops' included."""
+    step = card.step if card.due_at == row.next_due_at else _("a loop of the case")
+    state = URGENCY_STATES[row.urgency]
+    return Risk(rank, card, state, row.next_due_at, step, _factors(row))
 
 
 def _factors(row: BoardRow) -> str:
