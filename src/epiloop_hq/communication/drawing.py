@@ -16,8 +16,9 @@ from epiloop.bulletin.figures import (
     PointLine,
     bulletin_figures,
 )
-from epiloop.bulletin.folding import fold
-from epiloop.bulletin.known import registered_in
+from epiloop.bulletin.known import Registered
+from epiloop.bulletin.redaction import redact
+from epiloop.bulletin.spans import Reason
 from epiloop.bulletin.suppression import TOTAL
 from epiloop.protocols import load_protocol
 from epiloop.records import PlaceClass
@@ -31,6 +32,8 @@ from epiloop_hq.places.queries import area_names, paths_at, place_rows
 from epiloop_hq.registry.queries import OutbreakFacts
 
 HOMES = frozenset({PlaceClass.DWELLING, PlaceClass.DORMITORY})
+# Venues have names, and are somebody's employers: that is what is published of them.
+OF_VENUES = frozenset({Reason.NAME, Reason.EMPLOYER})
 Plain = dict[str, Any]
 
 
@@ -92,7 +95,8 @@ def _counts(figures: BulletinFigures) -> Plain:
 def _points(points: Iterable[PointLine]) -> list[Plain]:
     """Return points by their venue. Homes are left out: nobody else was to go there.
 
-    A venue that is called like a registered person stands by its town alone.
+    A venue stands by its town alone where its name tells somebody's address, or is that
+    of a registered person.
     """
     found = list(points)
     places = place_rows((p.place_id for p in found), Actor.system("bulletin"))
@@ -101,7 +105,7 @@ def _points(points: Iterable[PointLine]) -> list[Plain]:
     names = area_names({path for p in found for path in _shown(p.area_path)})
     return [
         {
-            "place": "" if any(registered_in(fold(venue), persons)) else venue,
+            "place": venue if _may_be_named(venue, persons) else "",
             "areas": [
                 {"name": names[path].name, "name_en": names[path].name_en}
                 for path in _shown(point.area_path)
@@ -113,6 +117,12 @@ def _points(points: Iterable[PointLine]) -> list[Plain]:
         for point in found
         if (venue := venues.get(point.place_id)) is not None
     ]
+
+
+def _may_be_named(venue: str, persons: Registered) -> bool:
+    """Tell whether a venue's name says no more than which venue it is."""
+    found = {span.reason for span in redact(venue, registered=persons).spans}
+    return found <= OF_VENUES
 
 
 def _shown(area_path: str) -> tuple[str, ...]:

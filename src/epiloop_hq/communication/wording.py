@@ -16,7 +16,7 @@ from epiloop_hq.contacts.labels import RISK_CLASSES
 from epiloop_hq.orders.labels import measure_label
 
 Content = Mapping[str, Any]
-WITHHELD = "·"
+WITHHELD = "*"
 
 
 @dataclass(frozen=True, slots=True)

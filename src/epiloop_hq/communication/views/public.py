@@ -24,7 +24,7 @@ def public_list(request: OpenRequest) -> HttpResponse:
         context = {
             "bulletins": page.rows,
             "next_href": f"?after={page.next_key}" if page.next_key else "",
-            "languages": Language,
+            "languages": tuple(Language),
             "path": request.path,
         }
         return render(request, "communication/public_list.html", context)

@@ -23,6 +23,6 @@ def public_context(bulletin: PublicBulletin, request: HttpRequest) -> dict[str, 
         "outbreak": outbreak_name(bulletin.content),
         "said": worded(bulletin.content),
         "paragraphs": [p for p in bulletin.text.splitlines() if p.strip()],
-        "languages": Language,
+        "languages": tuple(Language),
         "path": request.path,
     }
