@@ -46,6 +46,8 @@ from epiloop.reconcile import (
     Urgency,
 )
 from epiloop.records import CaseStatus
+from epiloop.situation.figures import Figure
+from epiloop.situation.indicators import Alarm, CurveBy, Says
 from epiloop.tables.kinds import Kind
 from epiloop.tables.reasons import FindingCode
 from epiloop_hq.cases import labels as cases
@@ -63,6 +65,7 @@ from epiloop_hq.laboratory import labels as laboratory
 from epiloop_hq.observation.refusals import FACTS
 from epiloop_hq.orders.labels import measure_label
 from epiloop_hq.reconciliation import labels as reconciliation
+from epiloop_hq.situation import labels as situation
 from epiloop_hq.web.states import LOOKS
 from epiloop_hq.workbench.views.protocols import SECTIONS
 
@@ -104,6 +107,10 @@ SHOWN = {
     Hindrance: reconciliation.HINDRANCES,
     SubjectKind: reconciliation.SUBJECTS,
     Urgency: reconciliation.URGENCIES,
+    Figure: situation.FIGURES,
+    Says: situation.SAYS,
+    Alarm: situation.ALARMS,
+    CurveBy: situation.CURVES,
 }
 # Why no page needs a name for the rest.
 PROTOCOL_WORDS = "a protocol's own word, shown as the protocol viewer shows keys"
@@ -137,6 +144,8 @@ NOT_SHOWN = {
         "protocols.switch.ItemKind",
     },
     INNER: {
+        "situation.facts.LinkKind",
+        "situation.indicators.indicator.Unit",
         "contacts.reasons.Verdict",
         "contacts.engines.EngineName",
         "contacts.find.Evidence",

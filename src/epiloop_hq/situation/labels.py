@@ -3,7 +3,7 @@
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from epiloop.situation.figures import Figure
@@ -11,7 +11,6 @@ from epiloop.situation.indicators import (
     Alarm,
     CurveBy,
     Says,
-    Unit,
     definitions,
 )
 from epiloop_hq.disposal.labels import clock_label
@@ -42,13 +41,6 @@ SAYS: Final[dict[Says, Label]] = {
     Says.INSUFFICIENT_DATA: _("Insufficient data"),
     Says.NOT_PUBLISHED: _("Not published"),
     Says.NOT_RECORDED: _("Not recorded"),
-}
-UNITS: Final[dict[Unit, Label]] = {
-    Unit.SHARE: pgettext_lazy("unit", "share"),
-    Unit.HOURS: pgettext_lazy("unit", "hours"),
-    Unit.DAYS: pgettext_lazy("unit", "days"),
-    Unit.PERSONS: pgettext_lazy("unit", "persons"),
-    Unit.PERSON_DAYS: pgettext_lazy("unit", "person-days"),
 }
 ALARMS: Final[dict[Alarm, Label]] = {
     Alarm.CALM: _("Keeps pace"),
