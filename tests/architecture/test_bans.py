@@ -30,7 +30,7 @@ UNSCOPED = {
     "observation": 15,
     "orders": 10,
     "places": 29,
-    "reconciliation": 10,
+    "reconciliation": 11,
     "registry": 42,
     "situation": 4,
     "visits": 8,

@@ -1,12 +1,13 @@
 """Who erases what the reconciliation desk holds on a person."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import ClassVar
 
+from epiloop.reconcile import FindingStatus
 from epiloop_hq.audit.batches import in_batches
-from epiloop_hq.audit.retention import Shredder, register
+from epiloop_hq.audit.retention import Need, Shredder, register
 from epiloop_hq.reconciliation.models import Finding
 
 
@@ -29,6 +30,17 @@ class ReconciliationShredder(Shredder):
             "reconciliation.SweepMatch": "which findings are alike",
         }
     )
+
+    def needs(self, person_ids: Collection[int]) -> Iterator[Need]:
+        """Keep whom a finding that still stands tells about."""
+        standing = Finding.objects.unscoped(reason="retention limits").exclude(
+            status=FindingStatus.VERIFIED
+        )
+        for chunk in in_batches(sorted(person_ids)):
+            told = standing.filter(person_id__in=chunk)
+            for person in told.values_list("person_id", flat=True):
+                if person is not None:
+                    yield Need(person, None)
 
     def shred(self, person_ids: frozenset[int], *, now: datetime) -> int:
         """Strip the findings about these persons."""

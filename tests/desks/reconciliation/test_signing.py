@@ -101,3 +101,9 @@ def test_an_erased_person_leaves_a_finding_without_what_it_told(work, run):
     assert (stripped.values, stripped.traits, stripped.rectified_how) == ({}, {}, "")
     assert queries.finding_row(kept.pk, SYSTEM).sentence
     assert queries.standing_of(run, SYSTEM).is_unaltered
+
+
+def test_whom_a_standing_finding_tells_about_is_not_erased_yet(work, run):
+    needs = list(ReconciliationShredder().needs({work.case_person, work.held_person}))
+
+    assert (work.case_person, None) in {(need.person_id, need.until) for need in needs}
