@@ -10,8 +10,9 @@ from epiloop.tables.writing import csv_lines, write_csv
 from epiloop_hq.actor import Actor
 from epiloop_hq.places.queries import code_of
 from epiloop_hq.reconciliation.catalogue import all_checks
-from epiloop_hq.reconciliation.labels import CAUSES, STATUSES, SUBJECTS
+from epiloop_hq.reconciliation.labels import STATUSES, SUBJECTS
 from epiloop_hq.reconciliation.queries import FindingRow, findings_of_run
+from epiloop_hq.reconciliation.sentences import cause_of
 
 HEADER = (
     "finding",
@@ -52,7 +53,7 @@ def _cells(row: FindingRow) -> tuple[object, ...]:
         code_of(row.area_path),
         row.sentence,
         str(STATUSES[row.status]),
-        str(CAUSES.get(row.cause, "")),
+        cause_of(row.cause, row.check_name),
         row.owner_unit or row.owner_account,
         row.found_at.isoformat(),
         row.due_at.isoformat(),

@@ -9,7 +9,7 @@ from epiloop.reconcile import UNEXPLAINED, Value
 from epiloop_hq.audit.plain import Plain
 from epiloop_hq.reconciliation.catalogue import all_checks
 from epiloop_hq.reconciliation.keeping import restored
-from epiloop_hq.reconciliation.labels import UNEXPLAINED_SENTENCE
+from epiloop_hq.reconciliation.labels import CAUSES, UNEXPLAINED_SENTENCE
 from epiloop_hq.web.wording import full_instant, short_day
 
 
@@ -32,6 +32,16 @@ def sentence_of(check_name: str, says: str, values: Mapping[str, Plain]) -> str:
         return str(sentence) % told
     except KeyError:
         return _("What it told was erased under the retention rules.")
+
+
+def cause_of(cause: str, check_name: str) -> str:
+    """Return why a finding came about: as an officer said, or as is likeliest."""
+    if cause:
+        return str(CAUSES[cause])
+    check = all_checks().get(check_name)
+    if check is None:
+        return ""
+    return _("presumably: %(cause)s") % {"cause": CAUSES[check.causes[0]]}
 
 
 def _told(value: Value) -> str | int:

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from epiloop.reconcile import Balance
 from epiloop_hq.places.queries import full_name, full_names
 from epiloop_hq.reconciliation.catalogue import all_checks
-from epiloop_hq.reconciliation.labels import CAUSES, STATES, STATUSES, SUBJECTS
+from epiloop_hq.reconciliation.labels import STATES, STATUSES, SUBJECTS
 from epiloop_hq.reconciliation.links import subject_href
 from epiloop_hq.reconciliation.queries import FindingCounts, FindingRow, LineRow, RunRow
+from epiloop_hq.reconciliation.sentences import cause_of
 from epiloop_hq.web.parts import Tile
 from epiloop_hq.web.states import State, Tone
 
@@ -106,7 +107,7 @@ def finding_cards(rows: Sequence[FindingRow], *, now: datetime) -> list[FindingC
             str(SUBJECTS.get(row.subject_kind, row.subject_kind)),
             subject_href(row.subject_kind, row.subject_id),
             areas.get(row.area_path, ""),
-            str(CAUSES.get(row.cause, "")),
+            cause_of(row.cause, row.check_name),
             STATES[row.status],
             str(STATUSES[row.status]),
             not row.is_closed and row.due_at < now,
