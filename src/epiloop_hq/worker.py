@@ -107,7 +107,7 @@ def _fold_visits(_now: datetime) -> object:
 
 
 def _draw_day(now: datetime) -> object:
-    return situation.draw_day(now=now)
+    return situation.draw_day(now=now) + situation.remove_passing(now=now)
 
 
 def _remove_old_files(now: datetime) -> object:

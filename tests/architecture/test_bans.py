@@ -32,7 +32,7 @@ UNSCOPED = {
     "places": 29,
     "reconciliation": 11,
     "registry": 42,
-    "situation": 4,
+    "situation": 6,
     "visits": 8,
 }
 

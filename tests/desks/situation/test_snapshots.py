@@ -190,3 +190,19 @@ def test_each_day_begins_with_its_picture(work):
 
     found = queries.latest_snapshot(an_outbreak(), SYSTEM)
     assert found.as_of.astimezone(worker.ZoneInfo("Asia/Shanghai")).hour == 0
+
+
+def test_pictures_drawn_on_news_pass_and_those_of_days_and_officers_stay(work, drawn):
+    news = later(hours=2)
+    a_case(when=news)
+    assert actions.refresh_snapshots(now=news) == 1
+    assert actions.draw_day(now=later(hours=23)) == 1
+
+    assert actions.remove_passing(now=news + timedelta(hours=48)) == 0
+    assert actions.remove_passing(now=news + timedelta(hours=49)) == 1
+
+    times = [at for _, at in queries.snapshot_times(an_outbreak(), SYSTEM, limit=9)]
+    assert news not in times
+    assert AN_HOUR_ON in times
+    assert len(times) == 2
+    assert queries.is_whole(drawn)

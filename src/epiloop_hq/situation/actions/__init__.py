@@ -7,6 +7,7 @@ from epiloop_hq.situation.actions.snapshots import (
     draw_day,
     make_snapshot,
     refresh_snapshots,
+    remove_passing,
 )
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "make_pack",
     "make_snapshot",
     "refresh_snapshots",
+    "remove_passing",
 ]

@@ -29,6 +29,9 @@ PICTURES_AT_ONCE: Final = 500
 # What a picture itself tells the trail, which is no news: its row, and that it was drawn.
 OWN_EVENTS: Final = 2
 WORKER: Final = Actor.system("worker")
+# Draws the passing pictures between two days; they go once the days stand.
+ON_NEWS: Final = Actor.system("worker, on news")
+KEPT_FOR: Final = timedelta(hours=48)
 
 
 def ask_for_snapshot(
@@ -71,9 +74,25 @@ def refresh_snapshots(*, now: datetime) -> int:
     made = 0
     for outbreak in outbreaks_of(WORKER):
         if outbreak.closed_at is None and _is_stale(outbreak.id, now):
-            make_snapshot(outbreak.id, as_of=now, actor=WORKER, now=now)
+            make_snapshot(outbreak.id, as_of=now, actor=ON_NEWS, now=now)
             made += 1
     return made
+
+
+def remove_passing(*, now: datetime) -> int:
+    """Remove old pictures that were drawn on news only; return how many.
+
+    Those of each day's beginning stay, and those that somebody asked for. The trail keeps
+    the digests of what is removed, and can tell its facts again.
+    """
+    snapshots = Snapshot.objects.unscoped(reason="the worker's duty")
+    passing = snapshots.filter(made_by=ON_NEWS.name, as_of__lt=now - KEPT_FOR)
+    with recording(actor=WORKER, now=now):
+        old = list(passing.values_list("pk", flat=True))
+        pictures = AreaPicture.objects.unscoped(reason="pictures of those removed")
+        pictures.filter(snapshot_id__in=old).delete()
+        passing.delete()
+    return len(old)
 
 
 def draw_day(*, now: datetime) -> int:
