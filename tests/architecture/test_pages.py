@@ -89,6 +89,8 @@ workbench:resample             POST  422  422  422  404  404  422  404  404   40
 exchange:imports               GET   200  200  403  403  403  403  403  403   200
 exchange:new                   GET   200  200  403  403  403  403  403  403   200
 exchange:new                   POST  422  422  403  403  403  403  403  403   422
+exchange:deliveries            GET   200  200  200  403  403  403  403  403   200
+exchange:withdraw              POST  302  302  302  404  404  404  404  404   404
 exchange:batch                 GET   200  200  404  404  404  404  404  404   404
 exchange:standing              GET   200  200  404  404  404  404  404  404   404
 exchange:ready                 POST  422  422  404  404  404  404  404  404   404
@@ -249,6 +251,7 @@ workbench:trail                GET   200  200  403  403  403  403  403  403   20
 """
 # Deeds that look at the row only when something is said.
 FILLED = {
+    "exchange:withdraw": {"reason": "Days and months mixed up"},
     "workbench:case_note": {"text": "Seen at noon"},
     "cases:unlink": {"reason": "Not so"},
     "contacts:untell": {"reason": "Not so"},

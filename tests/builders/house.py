@@ -11,8 +11,9 @@ from builders.contacts import exposed_from
 from builders.disposal import a_journey, locate
 from builders.observation import begin
 from builders.outbreaks import a_person, an_outbreak
-from builders.places import BAODING, DOUDIAN, FANGSHAN, SYSTEM
+from builders.places import BAODING, DOUDIAN, FANGSHAN, SYSTEM, a_place
 from builders.reconciliation import a_finding, reconciled
+from builders.visits import a_delivery, a_visit
 from builders.workbench import Work, some_work
 from epiloop.protocols.vocabulary import RiskClass
 from epiloop_hq.access.queries import account_row
@@ -110,6 +111,7 @@ def a_house() -> House:
         "number": "FS22-B001",
         "code": "110111",
         "place_id": work.site,
+        "delivery_id": _delivery(),
         "duplicate_id": propose_duplicate(*work.persons[:2], actor=SYSTEM, now=when),
         "interview_id": an_interview(work.case)[0],
         "visit_id": a_trail(work.case, a_stop(work.site, "10:00-11:00"))[0],
@@ -146,6 +148,12 @@ def _exposure(case_id: int) -> int:
         happened_at=NOW,
         now=NOW,
     )[0]
+
+
+def _delivery() -> int:
+    visitor = a_person("Visitor", DOUDIAN)
+    visit = a_visit(visitor, a_place(), "08:00-09:00")
+    return a_delivery([visit], area_path=DOUDIAN).batch_id
 
 
 def _follow_up() -> int:

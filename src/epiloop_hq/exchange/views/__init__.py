@@ -1,5 +1,6 @@
 """Pages of the exchange desk."""
 
+from epiloop_hq.exchange.views.deliveries import deliveries, withdraw
 from epiloop_hq.exchange.views.exports import export
 from epiloop_hq.exchange.views.imports import (
     batch,
@@ -17,6 +18,7 @@ __all__ = [
     "batch",
     "choose_own",
     "choose_ready",
+    "deliveries",
     "export",
     "findings",
     "imports",
@@ -24,4 +26,5 @@ __all__ = [
     "standing",
     "stop",
     "take",
+    "withdraw",
 ]

@@ -44,6 +44,7 @@ def imports(request: ActedRequest) -> HttpResponse:
     context = {
         "lines": lines,
         "next_href": f"?{urlencode({'after': page.next_key})}" if page.next_key else "",
+        "may_see_deliveries": request.actor.may(Permission.VISIT_SEE),
         "may_export": request.actor.may(Permission.EXPORT_RUN),
         "now": request.now,
     }

@@ -12,7 +12,7 @@ from epiloop.contacts.stays import join_spans
 from epiloop.records import PlaceClass, VisitPrecision
 from epiloop.records import Visit as VisitRecord
 from epiloop.timeline import Interval
-from epiloop_hq.actor import Actor
+from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.visits.models import Visit, VisitBatch
 from epiloop_hq.web.paging import PAGE, InstantKey, Page, page_of, read_instant_key
@@ -56,6 +56,7 @@ class BatchRow:
     happened_at: datetime
     withdrawn_at: datetime | None
     withdrawn_reason: str
+    may_withdraw: bool
 
 
 def visits_at(
@@ -127,6 +128,7 @@ def batch_rows(actor: Actor, *, limit: int) -> tuple[BatchRow, ...]:
             happened_at=batch.happened_at,
             withdrawn_at=batch.withdrawn_at,
             withdrawn_reason=batch.withdrawn_reason,
+            may_withdraw=actor.may(Permission.VISIT_WRITE, area_path=batch.area_path),
         )
         for batch in rows[:limit]
     )
