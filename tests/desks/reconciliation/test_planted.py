@@ -7,14 +7,17 @@ days and lets a hundred clean ones go by.
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from builders.day import CLOSE, a_day
 from builders.places import BEIJING, SYSTEM
 from builders.reconciliation import findings_of, reconciled
 from epiloop.disposal.steps import Step
+from epiloop.reconcile import Scope
 from epiloop_hq.cases.models import Case, TrailVisit
 from epiloop_hq.contacts.models import Contact
-from epiloop_hq.disposal.models import Item, TeamNote, TeamPost, Transfer
+from epiloop_hq.disposal.models import Custody, Item, TeamNote, TeamPost, Transfer
 from epiloop_hq.laboratory.models import Hold, Tube
 from epiloop_hq.reconciliation import actions, queries
 from epiloop_hq.reconciliation.catalogue import all_checks
@@ -66,6 +69,30 @@ def test_a_gap_in_five_places_reported_in_one_returns_the_other_four(day):
 
     matches = queries.matches_of(sweep, SYSTEM)
     assert {m.subject_id for m in matches} == {i.contact_id for i in items[1:]}
+
+
+def test_a_check_asks_as_often_however_much_differs(day):
+    before = _questions()
+    lose(Custody)
+    lose(TeamPost)
+    rows(Item).update(opened_at=CLOSE - timedelta(days=9))
+    rows(Hold).update(since=CLOSE - timedelta(days=9))
+    rows(TrailVisit).update(point=None)
+    rows(Tube).update(outcome="", reported_at=None)
+    rows(Contact).update(last_exposure_at=CLOSE - timedelta(days=99))
+
+    assert len(differences(CLOSE)) > 50
+    assert _questions() == before
+
+
+def _questions():
+    """Return check → how many queries its look makes."""
+    counts = {}
+    for name, check in all_checks().items():
+        with CaptureQueriesContext(connection) as asked:
+            check.differences(Scope("", CLOSE))
+        counts[name] = len(asked)
+    return counts
 
 
 LIMITS = (
