@@ -8,6 +8,7 @@ from django.urls import reverse
 from builders.access import a_browser, an_account
 from builders.actors import NOW, an_actor
 from builders.places import (
+    BAODING,
     BEIJING,
     DOUDIAN,
     FANGSHAN,
@@ -19,7 +20,8 @@ from builders.places import (
 )
 from epiloop_hq import clock
 from epiloop_hq.actor import Role
-from epiloop_hq.places.actions import write_areas
+from epiloop_hq.places.actions import AreaDraft, write_areas
+from epiloop_hq.places.kinds import AreaLevel
 from epiloop_hq.places.queries import outline_rows
 
 pytestmark = pytest.mark.django_db(databases=["default", "access_log"])
@@ -67,6 +69,27 @@ def test_an_area_is_drawn_with_the_largest_areas_below_it_and_those_beside_it(
         rows = outline_rows(actor, area_path=asked)
 
     assert {row.area_path for row in rows} == drawn
+
+
+def test_a_level_at_which_nothing_has_an_outline_is_passed_over():
+    district = AreaDraft(
+        code="130602", name="竞秀区", level=AreaLevel.DISTRICT, parent_code="1306"
+    )
+    town = AreaDraft(
+        code="130602001",
+        name="先锋街道",
+        level=AreaLevel.TOWN,
+        parent_code="130602",
+        outline=SQUARE,
+        outline_source="drawn here",
+    )
+    write_areas([district, town], actor=SYSTEM, now=NOW)
+
+    rows = outline_rows(an_actor(Role.VIEWER, ""), area_path=BAODING)
+
+    assert [(row.area_path, row.level) for row in rows] == [
+        (f"{BAODING}130602/130602001/", AreaLevel.TOWN)
+    ]
 
 
 def test_the_map_is_told_names_and_where_they_are_written():

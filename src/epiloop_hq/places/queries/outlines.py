@@ -28,7 +28,7 @@ def outline_rows(actor: Actor, *, area_path: str = "") -> tuple[OutlineRow, ...]
     the nearest area above that has one; and its neighbours, so that a reader sees where
     it lies. Without an area, the largest there are.
     """
-    drawn = Area.objects.visible_to(actor).exclude(outline=None)
+    drawn = Area.objects.visible_to(actor).filter(outline__isnull=False)
     below = drawn.exclude(area_path=area_path)
     if area_path:
         below = below.filter(area_path__under=area_path)

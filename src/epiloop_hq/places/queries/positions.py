@@ -47,7 +47,7 @@ def area_middles(
     areas = Area.objects.unscoped(reason="where an area lies is no secret")
     middles = _middles_of(known)
     for batch in in_batches(sorted({a for line in lines.values() for a in line})):
-        drawn = areas.filter(area_path__in=batch).exclude(outline=None)
+        drawn = areas.filter(area_path__in=batch, outline__isnull=False)
         for path, outline in drawn.values_list("area_path", "outline"):
             middle = read_geojson_geometry(outline or {}).middle()
             middles[path] = (middle.lon, middle.lat)

@@ -6,8 +6,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from epiloop.situation.figures import Figure
 from epiloop.tables import ZoneLevel
+from epiloop_hq.situation.labels import FIGURES
 from epiloop_hq.web.states import Text, Tone
 from epiloop_hq.workbench.maps.question import LEVEL, LayerKey
 
@@ -16,14 +16,6 @@ LAYERS: Final[Mapping[LayerKey, Text]] = {
     LayerKey.SITES: _("Sites and facilities"),
     LayerKey.POINTS: _("Risk points"),
     LayerKey.CASES: pgettext_lazy("map", "Cases"),
-}
-FIGURES: Final[Mapping[Figure, Text]] = {
-    Figure.CASES: pgettext_lazy("figure", "Cases"),
-    Figure.COMMUNITY_CASES: pgettext_lazy("figure", "In the community"),
-    Figure.CONTACTS: pgettext_lazy("figure", "Contacts"),
-    Figure.OPEN_POINTS: pgettext_lazy("figure", "Open points"),
-    Figure.IN_QUARANTINE: pgettext_lazy("figure", "In quarantine"),
-    Figure.OVERDUE_CLOCKS: pgettext_lazy("figure", "Overdue"),
 }
 SHADING_NAMES: Final[Mapping[str, Text]] = {
     **{str(figure): name for figure, name in FIGURES.items()},

@@ -93,7 +93,8 @@ class MapQuestion:
     @property
     def shown_at(self) -> str:
         """The instant as the form's field holds it."""
-        return f"{self.at.astimezone(self.outbreak.zone):%Y-%m-%dT%H:%M}"
+        local = self.at.astimezone(self.outbreak.zone)
+        return local.replace(tzinfo=None).isoformat(timespec="minutes")
 
     def query(self, *, area_path: str | None = None) -> str:
         """Return the address' question of this map, or of the same map of another area."""

@@ -10,14 +10,10 @@ from epiloop.situation.facts import Facts
 from epiloop.situation.figures import AreaLine, Figure, area_lines, figures_by_area
 from epiloop_hq.actor import Actor
 from epiloop_hq.places.queries import children_rows, root_rows, short_name, short_names
+from epiloop_hq.situation.labels import FIGURES
 from epiloop_hq.web.maps import Layer, Shaded, Spot
 from epiloop_hq.web.states import Shape, Text
-from epiloop_hq.workbench.maps.labels import (
-    FIGURES,
-    STRICTNESS,
-    ZONE_LEVELS,
-    ZONE_TONES,
-)
+from epiloop_hq.workbench.maps.labels import STRICTNESS, ZONE_LEVELS, ZONE_TONES
 from epiloop_hq.workbench.maps.question import COUNTED, LEVEL, MapQuestion
 from epiloop_hq.workbench.maps.spots import latest_zones
 

@@ -158,7 +158,7 @@ def _at_home(standing: Standing) -> set[int]:
 
 def _view(question: MapQuestion, picture: MapPicture, name: str) -> MapView:
     outlines = f"{reverse('places:outlines')}?area={code_of(question.area_path)}"
-    stamp = f"{question.at.astimezone(question.outbreak.zone):%Y-%m-%d-%H%M}"
+    stamp = question.shown_at.replace("T", "-").replace(":", "")
     label = _("Map; the same things are listed beneath")
     return MapView("map", label, picture, outlines, f"{name}-{stamp}")
 
