@@ -151,7 +151,7 @@ def picture(chains: Chains) -> Chart:
         summary=_(
             "Each case stands on its day of onset. A solid arrow is a recorded link; a "
             "dashed one leads from the likeliest of the cases whose contact the person "
-            "was. A dark rim marks a community case."
+            "was. A rim marks a community case."
         ),
         labels=days,
         groups=[_group(route) for route in routes],

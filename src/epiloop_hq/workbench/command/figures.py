@@ -56,7 +56,7 @@ def tiles(picture: Picture) -> tuple[Tile, ...]:
 
 
 def _zero_days(said: Indicator | None) -> Tile:
-    label = _("Days at community zero")
+    label = _("Community-zero days")
     if said is None or said.value is None:
         return Tile(label, "–", _("not recorded"))
     asked = (

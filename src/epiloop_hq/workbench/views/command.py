@@ -41,7 +41,7 @@ def command(request: HttpRequest) -> HttpResponse:
 
 def _version(question: BoardQuestion, place: Place) -> str:
     """Return a text that changes with the board and, for the clocks, by the minute."""
-    return f"{change_counter(question, place.actor)} {place.now:%H:%M}"
+    return f"{change_counter(question, place.actor)} {place.now.isoformat()[:16]}"
 
 
 def _pressing(question: BoardQuestion, place: Place) -> dict[str, Any]:
