@@ -29,7 +29,7 @@ UNFINISHED: Final = (
     BatchState.FAILED,
 )
 SEPARATOR: Final = ":"
-# What an officer may take back without a trace in its own list, and rows without a record.
+# What an officer may take back, so that only the trail has it; and rows without a record.
 TAKEN_BACK: Final = ("cases.Link", "")
 
 
