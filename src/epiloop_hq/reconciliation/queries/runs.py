@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Any
 
 from epiloop.reconcile import Balance, Hindrance
 from epiloop_hq.actor import Actor, Permission
@@ -18,23 +18,6 @@ from epiloop_hq.reconciliation.queries.signing import (
 )
 from epiloop_hq.registry.queries import outbreaks_of
 
-COLUMNS: Final = (
-    "day",
-    "area_path",
-    "as_of",
-    "made_by",
-    "run",
-    "previous_id",
-    "head_seq",
-    "head_digest",
-    "digest",
-    "checks",
-    "differences",
-    "signed_at",
-    "signed_by",
-    "remark",
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRow:
@@ -46,7 +29,6 @@ class RunRow:
     as_of: datetime
     made_by: str
     run: int
-    previous_id: int | None
     head_seq: int
     head_digest: str
     digest: str
@@ -153,7 +135,8 @@ def _visible(reconciliation_id: int, actor: Actor) -> Reconciliation:
 
 
 def _row(made: Reconciliation, actor: Actor) -> RunRow:
-    values: dict[str, Any] = {name: getattr(made, name) for name in COLUMNS}
+    columns = RunRow.__dataclass_fields__.keys() - {"id", "may_sign"}
+    values: dict[str, Any] = {name: getattr(made, name) for name in columns}
     may_sign = actor.may(Permission.RECONCILIATION_SIGN, area_path=made.area_path)
     return RunRow(id=made.pk, **values, may_sign=may_sign and made.signed_at is None)
 

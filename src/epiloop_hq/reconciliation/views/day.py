@@ -130,7 +130,7 @@ def _day(request: ActedRequest, area_path: str, chosen: RunRow | None) -> HttpRe
         "job": job,
         "version": version_of(job),
         "may_run": actor.may(Permission.RECONCILIATION_RUN, area_path=area_path),
-        "findings": showing.finding_cards(page.rows, now=request.now),
+        "findings": showing.finding_cards(page.rows),
         "next_href": _href(request, after=page.next_key) if page.next_key else "",
         "first_href": _href(request) if request.GET.get("after") else "",
         "runs": queries.run_rows(area_path, actor, limit=EARLIER_DAYS),

@@ -30,7 +30,7 @@ UNITS: Final = 300
 def finding(request: ActedRequest, finding_id: int) -> HttpResponse:
     """Show one finding: what differs, who owns it, what was done, where else it is."""
     row = queries.finding_row(finding_id, request.actor)
-    (card,) = showing.finding_cards([row], now=request.now)
+    (card,) = showing.finding_cards([row])
     check = all_checks().get(row.check_name)
     sweeps = queries.sweeps_of(finding_id, request.actor)
     matches = queries.matches_of(sweeps[0].id, request.actor) if sweeps else ()
@@ -46,8 +46,8 @@ def finding(request: ActedRequest, finding_id: int) -> HttpResponse:
         ).asking(),
         "likely": [CAUSES[cause] for cause in check.causes] if check else [],
         "sweep": sweeps[0] if sweeps else None,
-        "matches": showing.finding_cards(matches, now=request.now),
-        "repeats": showing.finding_cards(repeats, now=request.now),
+        "matches": showing.finding_cards(matches),
+        "repeats": showing.finding_cards(repeats),
     }
     return render(request, "reconciliation/finding.html", context)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -48,7 +47,6 @@ class FindingCard:
     cause: str
     state: State
     word: str
-    is_late: bool
 
     @property
     def owner(self) -> str:
@@ -94,7 +92,7 @@ def _balance_card(line: LineRow) -> BalanceCard:
     )
 
 
-def finding_cards(rows: Sequence[FindingRow], *, now: datetime) -> list[FindingCard]:
+def finding_cards(rows: Sequence[FindingRow]) -> list[FindingCard]:
     """Return findings with everything named."""
     areas = full_names({row.area_path for row in rows})
     checks = all_checks()
@@ -110,7 +108,6 @@ def finding_cards(rows: Sequence[FindingRow], *, now: datetime) -> list[FindingC
             cause_of(row.cause, row.check_name),
             STATES[row.status],
             str(STATUSES[row.status]),
-            not row.is_closed and row.due_at < now,
         )
         for row in rows
     ]
