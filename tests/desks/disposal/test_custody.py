@@ -36,6 +36,7 @@ from epiloop_hq.disposal.queries.teams import (
     custody_rows,
     inbox,
     offers_of_item,
+    open_disputes,
     outbox,
 )
 from epiloop_hq.laboratory.queries import hold_facts
@@ -105,6 +106,20 @@ def test_an_offer_grants_reading_and_a_dispute_takes_it_back(units):
         row(item, there)
     assert spans_of(item) == [(units[DOUDIAN], NOW, None)]
     assert outbox(SYSTEM, limit=9) == ()
+
+
+@ONE
+def test_a_dispute_stands_until_the_item_is_offered_anew(units):
+    item = a_loop()
+    there = an_actor(Role.DISTRICT, FENGTAI)
+    offer = offered(item, units)
+    assert open_disputes(SYSTEM) == 0
+
+    actions.dispute_offer(offer, reason="moved on to Baoding", **when(5, there))
+    assert (open_disputes(SYSTEM), open_disputes(there)) == (1, 0)
+    offered(item, units, minute=6)
+
+    assert open_disputes(SYSTEM) == 0
 
 
 @ONE

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from epiloop.disposal.handover import OfferState
 from epiloop_hq.actor import Actor, Permission
@@ -223,6 +223,23 @@ def waiting_counts(actor: Actor) -> dict[str, int]:
     )
     offers = _waiting(actor, "to_area_path").count()
     return {"offers": offers, "requests": requests.count()}
+
+
+def open_disputes(actor: Actor) -> int:
+    """Return how many items of the viewer's areas stand after a disputed offer (1 query).
+
+    Until they are offered anew, or taken to their end, the sender answers for them.
+    """
+    later = Offer.objects.visible_to(actor).filter(
+        item=OuterRef("item"), pk__gt=OuterRef("pk")
+    )
+    disputed = Offer.objects.visible_to(actor).filter(
+        under_any("area_path", actor.areas_where(Permission.CONTACT_SEE)),
+        ~Exists(later),
+        state=OfferState.DISPUTED,
+        item__closed_at__isnull=True,
+    )
+    return disputed.count()
 
 
 def _waiting(actor: Actor, end: str) -> ScopedQuerySet[Offer]:

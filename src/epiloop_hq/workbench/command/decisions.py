@@ -11,7 +11,7 @@ from epiloop.timeline import day_bounds, local_day
 from epiloop_hq.actor import Permission
 from epiloop_hq.contacts.queries import waiting_proposals
 from epiloop_hq.disposal.queries.board import BoardQuestion, cases_without_lead
-from epiloop_hq.disposal.queries.teams import waiting_counts
+from epiloop_hq.disposal.queries.teams import open_disputes, waiting_counts
 from epiloop_hq.orders.queries import order_counts
 from epiloop_hq.reconciliation.queries import FindingCounts
 from epiloop_hq.web.states import Text, Tone
@@ -73,6 +73,7 @@ def _proposals(place: Place) -> Decision:
 def _handovers(place: Place) -> Iterator[Decision]:
     href, waiting = reverse("workbench:handovers"), waiting_counts(place.actor)
     yield Decision(_("Hand-overs to answer"), waiting["offers"], href)
+    yield Decision(_("Disputed hand-overs"), open_disputes(place.actor), href, Tone.BAD)
     yield Decision(_("Requests of other districts"), waiting["requests"], href)
 
 
