@@ -11,6 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from builders.day import CLOSE, a_day
+from builders.day_work import deeds
+from builders.disposal import a_journey
 from builders.places import BEIJING, SYSTEM
 from builders.reconciliation import findings_of, reconciled
 from epiloop.disposal.steps import Step
@@ -19,6 +21,7 @@ from epiloop_hq.cases.models import Case, TrailVisit
 from epiloop_hq.contacts.models import Contact
 from epiloop_hq.disposal.models import Custody, Item, TeamNote, TeamPost, Transfer
 from epiloop_hq.laboratory.models import Hold, Tube
+from epiloop_hq.observation.models import Stay
 from epiloop_hq.reconciliation import actions, queries
 from epiloop_hq.reconciliation.catalogue import all_checks
 from planting.damage import PLANTS, lose, put, rows
@@ -137,3 +140,14 @@ def _row_of(day, name):
         "shift": rows(TeamNote).get().pk,
     }
     return known.get(name) or getattr(day, name)
+
+
+def test_whoever_is_moved_to_another_site_stays_until_they_arrive(day):
+    stay = rows(Stay, pk=day.observed).get()
+    item = rows(Item, contact=stay.contact_id).get()
+    with deeds(CLOSE):
+        a_journey(item.pk, at=CLOSE, vehicle="V11")
+
+    at = CLOSE + timedelta(minutes=2)
+    names = ("occupants_are_followed", "observed_are_on_a_sites_list")
+    assert [differences(at, only=name) for name in names] == [{}, {}]

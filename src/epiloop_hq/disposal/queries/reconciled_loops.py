@@ -34,6 +34,14 @@ BEFORE_CONTROL: Final = (
     Step.TRANSFER_DISPATCHED,
 )
 STAYING: Final = (Step.UNDER_OBSERVATION, Step.AT_HOME)
+# A stay goes on until the next one begins: on the way there, and while another unit
+# takes the person over.
+MOVING_ON: Final = (
+    Step.TRANSFER_REQUESTED,
+    Step.TRANSFER_DISPATCHED,
+    Step.TRANSFER_DEPARTED,
+    Step.HANDED_OVER,
+)
 
 
 def cases_without_loop(worked_on: WorkedOn) -> Iterator[Gap]:
@@ -142,7 +150,9 @@ def items_without_stay(worked_on: WorkedOn) -> Iterator[Gap]:
 
 def stays_without_item(worked_on: WorkedOn) -> Iterator[Gap]:
     """Yield persons on a site's list whose loop stands elsewhere (3 queries)."""
-    mine = rows_in(Item, "").filter(closed_at__isnull=True, step__in=STAYING)
+    mine = rows_in(Item, "").filter(
+        closed_at__isnull=True, step__in=[*STAYING, *MOVING_ON]
+    )
     rows = stay_list().filter(
         ~Exists(mine.filter(contact=OuterRef("contact"))),
         ~Exists(mine.filter(case=OuterRef("case"), kind="case")),
