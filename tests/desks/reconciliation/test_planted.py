@@ -19,6 +19,7 @@ from epiloop.disposal.steps import Step
 from epiloop.reconcile import Scope
 from epiloop_hq.cases.models import Case, TrailVisit
 from epiloop_hq.contacts.models import Contact
+from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.disposal.models import Custody, Item, TeamNote, TeamPost, Transfer
 from epiloop_hq.laboratory.models import Hold, Tube
 from epiloop_hq.observation.models import Stay
@@ -151,3 +152,15 @@ def test_whoever_is_moved_to_another_site_stays_until_they_arrive(day):
     at = CLOSE + timedelta(minutes=2)
     names = ("occupants_are_followed", "observed_are_on_a_sites_list")
     assert [differences(at, only=name) for name in names] == [{}, {}]
+
+
+def test_a_journey_called_off_leaves_no_gap_at_once(day):
+    item = rows(Item, kind="contact", step=Step.LOCATED, case=day.case).first()
+    with deeds(CLOSE):
+        journey = a_journey(item.pk, at=CLOSE, until="requested")
+        disposal.cancel_transfer(journey, actor=SYSTEM, now=CLOSE, reason="No vehicle")
+
+    assert (
+        differences(CLOSE + timedelta(minutes=5), only="loops_have_their_journeys")
+        == {}
+    )

@@ -16,7 +16,8 @@ from epiloop_hq.registry.queries.worked_on import Gap, WorkedOn, known
 
 # Where a loop stands that says somebody is in the vehicle.
 ON_THE_WAY: Final = (Step.TRANSFER_DEPARTED,)
-WAITING: Final = (Step.TRANSFER_REQUESTED, Step.TRANSFER_DISPATCHED)
+# Who has asked for a journey that was called off waits for another one, on no list.
+SENT_FOR: Final = (Step.TRANSFER_DISPATCHED,)
 
 
 class _Ride(NamedTuple):
@@ -100,7 +101,7 @@ def vehicles_mixed(worked_on: WorkedOn) -> Iterator[Gap]:
 
 
 def loops_without_journey(worked_on: WorkedOn) -> Iterator[Gap]:
-    """Yield persons who wait for a vehicle or ride in one by their loop alone (3 queries)."""
+    """Yield persons with a vehicle under way by their loop alone (3 queries)."""
     journeys = rows_in(Transfer, "").filter(
         item=OuterRef("pk"), arrived_at__isnull=True, cancelled_at__isnull=True
     )
@@ -108,7 +109,7 @@ def loops_without_journey(worked_on: WorkedOn) -> Iterator[Gap]:
         ~Exists(journeys),
         worked_on.here(),
         closed_at__isnull=True,
-        step__in=[*WAITING, *ON_THE_WAY],
+        step__in=[*SENT_FOR, *ON_THE_WAY],
     )
     for pk, area_path, person_id, at in rows.values_list(
         "pk", "area_path", "person_id", "step_at"

@@ -1,4 +1,4 @@
-"""Whoever waits for a vehicle or rides in one is on the list of journeys."""
+"""Whoever has a vehicle under way is on the list of journeys."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +10,13 @@ CHECK = Check(
     name="loops_have_their_journeys",
     title=_("Loops and journeys"),
     explains=_(
-        "Everybody whose loop says that they wait for a vehicle or ride in one has a "
-        "journey that has not ended."
+        "Everybody whose loop says that a vehicle is under way, to them or with them, has "
+        "a journey that has not ended."
     ),
-    compares=(_("persons to be moved"), _("journeys")),
+    compares=(_("persons with a vehicle under way"), _("journeys")),
     sentences={
         "no_journey": _(
-            "To be moved, or on the way, since %(since)s by the loop; there is no journey."
+            "A vehicle is under way since %(since)s by the loop; there is no journey."
         ),
     },
     look=look_for(loops_without_journey, SubjectKind.ITEM, says="no_journey"),
