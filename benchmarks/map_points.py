@@ -34,11 +34,10 @@ from epiloop_hq.web.maps import (
     Layer,
     MapPicture,
     Shaded,
-    Shape,
     Spot,
     outline_feature,
 )
-from epiloop_hq.web.states import Tone
+from epiloop_hq.web.states import Shape, Tone
 
 FIRST_DRAWING_MS, FRAMES_A_SECOND = 2_000.0, 30.0
 DRAG_SECONDS = 1.5
@@ -149,7 +148,7 @@ def picture(points: int) -> MapPicture:
     ]
     words = {tone: str(tone) for tone in TONES}
     areas = [Shaded(path, n * n, str(n * n)) for n, path in enumerate(geometries())]
-    layer = Layer("cases", "Points", Shape.CIRCLE, spots, words)
+    layer = Layer("cases", "Points", Shape.DISC, spots, words)
     return MapPicture("Invented points", areas, (layer,))
 
 

@@ -9,24 +9,13 @@ Coordinates are WGS-84 degrees throughout.
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Final
 
 from epiloop.places import read_geojson_geometry
-from epiloop_hq.web.states import Text, Tone
+from epiloop_hq.web.states import Shape, Text, Tone
 
 SHADES: Final = 6
 _COLUMNS: Final = ("key", "lon", "lat", "tone", "name", "text", "href", "vague")
-
-
-class Shape(StrEnum):
-    """What a spot looks like, so that colour need not speak alone."""
-
-    CIRCLE = "circle"
-    TRIANGLE = "triangle"
-    DIAMOND = "diamond"
-    SQUARE = "square"
-    HEXAGON = "hexagon"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +23,12 @@ class Spot:
     """One thing on the map; `key` is what its row in the list carries as `data-mark`.
 
     `is_vague` says that only its area is known: it is drawn hollow, where the area is.
+    Without a position it stands in the list alone.
     """
 
     key: str
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     name: Text
     tone: Tone = Tone.FLAT
     text: Text = ""

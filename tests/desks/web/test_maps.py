@@ -11,13 +11,12 @@ from epiloop_hq.web.maps import (
     Layer,
     MapPicture,
     Shaded,
-    Shape,
     Spot,
     outline_feature,
     shade_of,
     shade_steps,
 )
-from epiloop_hq.web.states import Tone
+from epiloop_hq.web.states import Shape, Tone
 
 
 @given(st.lists(st.integers(0, 10**6), max_size=30))
@@ -44,7 +43,7 @@ def test_shades_part_counts_that_differ_by_magnitudes(values, steps):
 
 def test_a_picture_is_told_in_rows_so_that_twenty_thousand_spots_are_short():
     spot = Spot("case-7", 116.06, 39.64, "FS-7", Tone.BAD, is_vague=True)
-    layer = Layer("cases", "Cases", Shape.CIRCLE, [spot], {Tone.BAD: "community"})
+    layer = Layer("cases", "Cases", Shape.DISC, [spot], {Tone.BAD: "community"})
     areas = [Shaded("11/", 7, "7")]
     picture = MapPicture("As of 14:00", areas, [layer], "11/")
 
