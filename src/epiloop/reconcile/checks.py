@@ -100,7 +100,7 @@ class Difference:
     kind, id
         What it is about.
     area_path
-        Where it belongs. A look at this area alone must find it again: so it is verified.
+        Where it belongs. A look at this area alone must find it again.
     says
         Which of the check's sentences tells it.
     values

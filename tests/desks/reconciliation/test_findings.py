@@ -10,6 +10,7 @@ from builders.reconciliation import MUCH_LATER, an_offer, findings_of, reconcile
 from builders.workbench import some_work
 from epiloop.reconcile import Cause, FindingStatus
 from epiloop_hq.actor import NotPermittedError, Role
+from epiloop_hq.audit.recording import recording
 from epiloop_hq.disposal import actions as disposal
 from epiloop_hq.reconciliation import actions, queries
 from epiloop_hq.reconciliation.errors import ReconciliationRefusedError
@@ -97,6 +98,15 @@ def test_what_still_stands_is_not_verified_but_reopened(found):
 
     assert (verdict.verified, verdict.reopened) == (1, 1)
     assert now_of(second).status is FindingStatus.REOPENED
+
+
+def test_what_has_moved_to_another_area_is_not_put_right_by_that(found):
+    first = found[0]
+    rectify(first)
+    with recording(actor=SYSTEM, now=MUCH_LATER + HOUR):
+        Finding.objects.visible_to(SYSTEM).filter(pk=first.id).update(area_path=FENGTAI)
+
+    assert actions.verify([first.id], actor=SYSTEM, now=MUCH_LATER + HOUR).reopened == 1
 
 
 def test_a_run_reopens_what_was_said_to_be_put_right_and_is_not(found):

@@ -29,11 +29,13 @@ def verify(finding_ids: Iterable[int], *, actor: Actor, now: datetime) -> Verdic
     ReconciliationRefusedError
         If one of them is not rectified.
     """
+    ids = set(finding_ids)
+    # Looked before the recording is opened: nobody's deed waits for a check.
+    still = _still_there(_visible(ids, actor), now=now)
     with recording(actor=actor, now=now) as trail:
-        findings = locked(finding_ids, Permission.FINDING_WRITE, actor)
+        findings = locked(ids, Permission.FINDING_WRITE, actor)
         for finding in findings:
             check_next(finding, FindingStatus.VERIFIED)
-        still = _still_there(findings, now=now)
         for finding in findings:
             if finding.key in still:
                 finding.status = FindingStatus.REOPENED
@@ -47,20 +49,29 @@ def verify(finding_ids: Iterable[int], *, actor: Actor, now: datetime) -> Verdic
     return Verdict(len(findings) - len(still), len(still))
 
 
+def _visible(finding_ids: Iterable[int], actor: Actor) -> list[Finding]:
+    findings = list(Finding.objects.visible_to(actor).filter(pk__in=finding_ids))
+    for finding in findings:
+        actor.require(Permission.FINDING_WRITE, area_path=finding.area_path)
+    return findings
+
+
 def _still_there(findings: Iterable[Finding], *, now: datetime) -> set[str]:
-    """Return the keys of those whose difference is still found; one look a place."""
-    by_place: dict[tuple[str, str], set[str]] = {}
+    """Return the keys of those whose difference is still found; one look a check.
+
+    Looked for everywhere: what has moved to another area since is not put right by that.
+    """
+    by_check: dict[str, set[str]] = {}
     still: set[str] = set()
     for finding in findings:
         if finding.subject_kind == SubjectKind.LIST:
             still |= {finding.key} if _is_uneven(finding) else set()
         else:
-            place = (finding.check_name, finding.area_path)
-            by_place.setdefault(place, set()).add(finding.key)
-    for (name, area_path), keys in by_place.items():
+            by_check.setdefault(finding.check_name, set()).add(finding.key)
+    for name, keys in by_check.items():
         # A check that was taken away finds nothing any more.
         if (check := all_checks().get(name)) is not None:
-            found = check.differences(Scope(area_path, now))
+            found = check.differences(Scope("", now))
             still |= keys & {key_of(name, d) for d in found}
     return still
 
