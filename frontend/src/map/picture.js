@@ -20,7 +20,7 @@ class Picture {
       attributionControl: false, zoomControl: false, zoomSnap: .25, zoomDelta: 1, minZoom: 5, maxZoom: 18,
       zoomAnimation: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     });
-    this.map.createPane('names').style.zIndex = 650;
+    this.map.createPane('names').style.zIndex = 450;
     this.map.getPane('names').style.pointerEvents = 'none';
     this.renderer = new Canvas({padding: .4});
     const shared = {renderer: this.renderer, tip: (item) => this.tip(item), open: (item) => this.open(item)};
