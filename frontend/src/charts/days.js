@@ -21,8 +21,9 @@ function greyed(drawing, colour) {
   const {labels, incomplete, incompleteWord} = drawing;
   return incomplete ? {
     silent: true,
+    z: 5,
     itemStyle: {color: colour.fill.flat, opacity: .13},
-    label: {position: 'insideTopRight', color: colour.quiet, fontSize: 11, distance: 4},
+    label: {position: 'insideTopRight', color: colour.ink, fontSize: 11, distance: 4, textBorderColor: colour.paper, textBorderWidth: 3},
     data: [[{name: incompleteWord, xAxis: labels.length - incomplete}, {xAxis: labels.length - 1}]],
   } : undefined;
 }
