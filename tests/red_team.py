@@ -1,8 +1,9 @@
 """Lines that try to carry a person past the redaction, and lines that carry none.
 
 Written apart from the redactor's words: names, employers, streets and sentences here are
-in lists of their own. `Words.DEVELOPED` was looked at while the redactor was written,
-`Words.HELD_OUT` was not: other names, other sentences, other ways to hide.
+in lists of their own. `Words.DEVELOPED` was looked at while the redactor was written;
+`Words.HELD_OUT` and then `Words.FRESH` were not, when they were first run: other names,
+other sentences, other ways to hide (what they found: docs/decisions/0022).
 """
 
 import tomllib
@@ -27,6 +28,7 @@ PUBLIC = (
 class Words(StrEnum):
     DEVELOPED = "developed"
     HELD_OUT = "held_out"
+    FRESH = "fresh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,15 @@ def _bold(text: str, _rng: np.random.Generator) -> str:
 
 HIDING: dict[Words, list[Callable[[str, np.random.Generator], str]]] = {
     Words.DEVELOPED: [_as_is, _as_is, _unseen, _wide, _spaced, _dashed, _grouped],
+    Words.FRESH: [
+        _as_is,
+        _unseen,
+        _wide,
+        _spaced,
+        _dashed,
+        _circled,
+        _another_alphabet,
+    ],
     Words.HELD_OUT: [
         _as_is,
         _unseen,

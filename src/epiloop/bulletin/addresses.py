@@ -17,9 +17,9 @@ _PART: Final = rf"{_NUMBER}{_GAP}(?:号{_GAP}院|号{_GAP}楼|号|楼|栋|幢|�
 _BEFORE: Final = rf"(?:(?![在为到至于系的是])[\u4e00-\u9fff]{_GAP}){{0,8}}?"
 _CERTAIN = re.compile(
     rf"{_BEFORE}{_NUMBER}{_GAP}(?:号{_GAP}院|号{_GAP}楼|栋|幢|单{_GAP}元|弄|室)(?:{_GAP}{_PART})*"
-    rf"(?:{_GAP}\d{{1,4}})?"
+    rf"(?:{_GAP}\d{{1,6}})?"
 )
-_CHAIN = re.compile(rf"{_BEFORE}{_PART}(?:{_GAP}{_PART})+(?:{_GAP}\d{{1,4}})?")
+_CHAIN = re.compile(rf"{_BEFORE}{_PART}(?:{_GAP}{_PART})+(?:{_GAP}\d{{1,6}})?")
 _ON_A_ROAD = re.compile(
     rf"(?:[\u4e00-\u9fff]{_GAP}){{1,8}}(?:路|街|巷|胡同|大道|条|里|村|园|苑|院|道){_GAP}{_NUMBER}{_GAP}号(?!线)"
     rf"(?:{_GAP}{_PART})*"

@@ -44,6 +44,8 @@ def _names_of(
 ) -> Iterator[tuple[int, int]]:
     words = words_of(run.text, public)
     yield from _addressed(run.text)
+    if _is_nothing_but_a_name(run, words, folded):
+        yield 0, len(run.text)
     for at, word in enumerate(words):
         if word.is_public:
             continue
@@ -55,6 +57,18 @@ def _names_of(
         elif _is_introduced(words, at):
             yield word.start, min(word.start + 3, len(run.text))
     yield from _unknown(words)
+
+
+def _is_nothing_but_a_name(run: Run, words: list[Word], folded: Folded) -> bool:
+    """Tell whether a clause is a surname and one or two characters: Nurse 管满."""
+    around = (run.places[0] - 1, run.places[-1] + 1)
+    beside = [folded.text[at] for at in around if 0 <= at < len(folded.text)]
+    return (
+        len(words) in (2, 3)
+        and len(words) == len(run.text)
+        and run.text[0] in lexicon().surnames
+        and not any(char.isdigit() for char in beside)
+    )
 
 
 def _is_surname_alone(word: Word, run: Run, folded: Folded) -> bool:
