@@ -6,27 +6,24 @@ from django.utils.translation import gettext as _
 
 from epiloop.disposal.paths import LOOP_OF_STAGE, LoopKind
 from epiloop.disposal.steps import Evidence, Step
-from epiloop.protocols.vocabulary import Event, StageKind
-from epiloop_hq.access.queries import actor_by_id
+from epiloop.protocols.vocabulary import StageKind
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.locks import alone_with
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
-from epiloop_hq.cases.kinds import CaseStatus
-from epiloop_hq.cases.queries import case_facts
-from epiloop_hq.contacts.kinds import ContactState
-from epiloop_hq.contacts.queries import contact_facts
 from epiloop_hq.disposal.actions import case_files
 from epiloop_hq.disposal.actions.clocks import refresh_due
 from epiloop_hq.disposal.actions.moving import Move, lock_items, move
+from epiloop_hq.disposal.actions.transfer_rules import (
+    carries,
+    check_confined,
+    check_not_mixed,
+    decider,
+    fallen_ground,
+)
 from epiloop_hq.disposal.errors import DisposalRefusedError
-from epiloop_hq.disposal.labels import CARRIED
 from epiloop_hq.disposal.models import Item, Transfer
 from epiloop_hq.observation.actions import begin_stay
-from epiloop_hq.observation.errors import NotYetConfinedError
-from epiloop_hq.observation.queries import confined_from, subject_of
-
-INFECTED, SUSPECTED, EXPOSED = "infected", "suspected", "exposed"
 
 
 def request_transfer(
@@ -50,7 +47,7 @@ def request_transfer(
             raise DisposalRefusedError(
                 _("A journey is asked for a person who is still followed.")
             )
-        _check_confined(item, happened_at)
+        check_confined(item, happened_at)
         _replace_standing(item, actor=actor, at=happened_at, now=now, trail=trail)
         if item.step != Step.TRANSFER_REQUESTED:
             how = Move(step=Step.TRANSFER_REQUESTED, happened_at=happened_at)
@@ -60,7 +57,7 @@ def request_transfer(
             person_id=item.person_id,
             area_path=item.area_path,
             destination_id=destination_id,
-            carries=_carries(item),
+            carries=carries(item),
             asked_by_id=actor.account_id,
             requested_at=happened_at,
         )
@@ -98,7 +95,7 @@ def dispatch_vehicle(
         transfer, item = _locked(transfer_id, actor)
         # Two dispatchers see a free vehicle at once, each with other passengers.
         alone_with(f"vehicle:{vehicle}")
-        _check_not_mixed(vehicle, transfer)
+        check_not_mixed(vehicle, transfer)
         how = Move(step=Step.TRANSFER_DISPATCHED, happened_at=happened_at, note=vehicle)
         move(item, how, actor=actor, now=now, trail=trail)
         transfer.vehicle = vehicle
@@ -297,51 +294,10 @@ def _receive(
         step=Step.UNDER_OBSERVATION, happened_at=at, evidence=signed, note=note
     )
     move(item, observed, actor=actor, now=now, trail=trail)
-    ordered_by = _decider(transfer, item, actor)
+    ordered_by = decider(transfer, item, actor)
     return _begin_stay(
         item, transfer.destination_id, actor, at, now, note, decided_by=ordered_by
     )
-
-
-def fallen_ground(item: Item) -> Step | None:
-    """Return how a loop ends whose ground fell while it could not; None if it stands."""
-    if item.contact_id is not None:
-        (contact,) = contact_facts([item.contact_id])
-        if contact.state == ContactState.DECLINED:
-            return Step.DOWNGRADED
-    if item.case_id is None:
-        return None
-    refuted = case_facts(item.case_id).status == CaseStatus.REFUTED
-    return Step.CANCELLED if refuted else None
-
-
-def _check_confined(item: Item, at: datetime) -> None:
-    """Refuse a journey into a restriction that the protocol begins later."""
-    if item.contact_id is None:
-        return
-    subject = subject_of(contact_id=item.contact_id, case_id=None)
-    if (first_on := confined_from(subject, at=at)) is not None:
-        raise NotYetConfinedError(first_on)
-
-
-def _decider(transfer: Transfer, item: Item, actor: Actor) -> Actor:
-    """Return who decides the order of the stay: whoever receives may not be entitled.
-
-    Then it is decided by who asked for the journey, as far as they may decide it now.
-    """
-    where = item.acting_area_path
-    if actor.may(Permission.ORDER_DECIDE, area_path=where):
-        return actor
-    asked = None if transfer.asked_by_id is None else actor_by_id(transfer.asked_by_id)
-    if asked is None:
-        return actor
-    return asked if asked.may(Permission.ORDER_DECIDE, area_path=where) else actor
-
-
-def _carries(item: Item) -> str:
-    if item.kind == "case":
-        return INFECTED
-    return SUSPECTED if Event.SYMPTOMS_REPORTED in item.heard else EXPOSED
 
 
 def _locked(transfer_id: int, actor: Actor) -> tuple[Transfer, Item]:
@@ -358,25 +314,6 @@ def _locked(transfer_id: int, actor: Actor) -> tuple[Transfer, Item]:
             % {"cancelled_reason": transfer.cancelled_reason}
         )
     return transfer, item
-
-
-def _check_not_mixed(vehicle: str, transfer: Transfer) -> None:
-    under_way = Transfer.objects.unscoped(reason="who is in this vehicle").filter(
-        vehicle=vehicle, arrived_at__isnull=True, cancelled_at__isnull=True
-    )
-    other = under_way.exclude(carries=transfer.carries).first()
-    if other is not None:
-        raise DisposalRefusedError(
-            _(
-                "The vehicle %(vehicle)s is carrying %(carries)s; it cannot take "
-                "%(carries2)s on the same journey."
-            )
-            % {
-                "vehicle": vehicle,
-                "carries": CARRIED[other.carries],
-                "carries2": CARRIED[transfer.carries],
-            }
-        )
 
 
 def _begin_stay(

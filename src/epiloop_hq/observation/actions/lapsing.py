@@ -4,7 +4,11 @@ from datetime import datetime
 
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.recording import recording
-from epiloop_hq.observation.actions.stays import close_stay, let_go, locked_stay
+from epiloop_hq.observation.actions.standing_stays import (
+    close_stay,
+    let_go,
+    locked_stay,
+)
 from epiloop_hq.observation.errors import ObservationRefusedError
 from epiloop_hq.observation.kinds import StayEnd
 from epiloop_hq.observation.models import Stay

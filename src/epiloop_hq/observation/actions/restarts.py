@@ -13,12 +13,8 @@ from epiloop.timeline import local_day
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
-from epiloop_hq.observation.actions.stays import (
-    Arrival,
-    begin_stage,
-    locked_stay,
-    tell_stay,
-)
+from epiloop_hq.observation.actions.standing_stays import locked_stay, tell_stay
+from epiloop_hq.observation.actions.stays import Arrival, begin_stage
 from epiloop_hq.observation.errors import ObservationRefusedError
 from epiloop_hq.observation.kinds import StayEnd
 from epiloop_hq.observation.models import Stay

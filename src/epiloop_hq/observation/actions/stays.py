@@ -1,6 +1,5 @@
 """A stay begun under its order, moved on to the next stage, ended, released."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,11 +9,20 @@ from django.utils.translation import gettext as _
 from epiloop.observation.facts import Restart
 from epiloop.observation.stages import PlannedStage, StagePlan
 from epiloop.timeline import day_bounds, local_day
-from epiloop_hq.actor import Actor, Permission
+from epiloop_hq.actor import Actor
 from epiloop_hq.audit.recording import Trail, recording
 from epiloop_hq.audit.times import check_not_future
 from epiloop_hq.contacts.labels import risk_class_word
 from epiloop_hq.observation.actions.grounds import decide_stay_order, planned_end
+from epiloop_hq.observation.actions.standing_stays import (
+    close_stay,
+    end_order_of,
+    let_go,
+    locked_stay,
+    moved_from,
+    open_stay,
+    tell_stay,
+)
 from epiloop_hq.observation.actions.tests_due import write_tests
 from epiloop_hq.observation.errors import (
     NotYetConfinedError,
@@ -34,9 +42,7 @@ from epiloop_hq.observation.queries.plans import (
     subject_of,
 )
 from epiloop_hq.observation.queries.verdicts import planned_of, verdict_on
-from epiloop_hq.orders.actions import end_order
 from epiloop_hq.orders.labels import measure_label
-from epiloop_hq.web.wording import full_instant
 
 # How a stay ended after which the measure may still be open, with nobody confined.
 WENT_FREE: Final = frozenset({StayEnd.LAPSED, StayEnd.NEXT_STAGE})
@@ -118,7 +124,7 @@ def begin_stage(
         Why the days are counted anew, if they are.
     """
     at = arrival.happened_at
-    before = anew_after or _moved_from(subject.person_id, at, trail)
+    before = anew_after or moved_from(subject.person_id, at, trail)
     stay = Stay(
         person_id=subject.person_id,
         contact_id=None if subject.contact is None else subject.contact.id,
@@ -259,7 +265,7 @@ def release(
         verdict = verdict_on(stay, at=happened_at)
         if not verdict.is_allowed:
             raise NotYetReleasedError(verdict)
-        is_elsewhere = _open_stay(stay.person_id) is not None
+        is_elsewhere = open_stay(stay.person_id) is not None
         if stay.ended_at is not None and (is_elsewhere or has_gone_on(stay)):
             raise ObservationRefusedError(_("The person stays somewhere again."))
         let_go(stay, happened_at, actor=actor, now=now, trail=trail)
@@ -274,25 +280,6 @@ def end_stay(
         stay = locked_stay(stay_id, actor, happened_at)
         close_stay(stay, reason, happened_at, trail=trail)
         end_order_of(stay, actor=actor, now=now)
-
-
-def close_stay(
-    stay: Stay, reason: str, at: datetime, *, trail: Trail, because: str = ""
-) -> None:
-    """End a stay alone; whoever calls ends its order, or lets another take its place."""
-    stay.ended_at, stay.ended_reason = at, reason
-    stay.save(update_fields=["ended_at", "ended_reason"])
-    tell_stay(trail, "stay.ended", stay, at, reason=because)
-
-
-def let_go(
-    stay: Stay, at: datetime, *, actor: Actor, now: datetime, trail: Trail
-) -> None:
-    """End a stay and its order as released; whoever calls has judged the conditions."""
-    stay.ended_at, stay.ended_reason = stay.ended_at or at, StayEnd.RELEASED
-    stay.save(update_fields=["ended_at", "ended_reason"])
-    end_order_of(stay, actor=actor, now=now)
-    tell_stay(trail, "stay.released", stay, at)
 
 
 def _stage_due(
@@ -337,77 +324,3 @@ def _arrival(place_id: int, happened_at: datetime, evidence: str) -> Arrival:
     if not evidence.strip():
         raise ObservationRefusedError(_("Say what shows that the person is there."))
     return Arrival(place_id, happened_at, evidence.strip())
-
-
-def _open_stay(person_id: int) -> Stay | None:
-    rows = Stay.objects.unscoped(reason="nobody is in two places")
-    standing = rows.filter(person_id=person_id, ended_at__isnull=True)
-    return standing.select_for_update().first()
-
-
-def _moved_from(person_id: int, at: datetime, trail: Trail) -> Stay | None:
-    """Close the stay that a person leaves for another one, and return it."""
-    standing = _open_stay(person_id)
-    if standing is not None:
-        _check_after(standing, at)
-        close_stay(standing, StayEnd.MOVED, at, trail=trail)
-    return standing
-
-
-def end_order_of(stay: Stay, *, actor: Actor, now: datetime) -> None:
-    """End the order of a stay that was closed, with the stay's own reason."""
-    end_order(
-        stay.order_id,
-        actor=actor,
-        happened_at=stay.ended_at or now,
-        now=now,
-        reason=stay.ended_reason,
-    )
-
-
-def locked_stay(
-    stay_id: int,
-    actor: Actor,
-    happened_at: datetime,
-    *,
-    even_if: Collection[StayEnd] = (),
-) -> Stay:
-    """Return a visible stay that goes on at an instant, locked for a deed on it.
-
-    Parameters
-    ----------
-    even_if
-        Ends that do not stand in the way.
-    """
-    stay = Stay.objects.visible_to(actor).select_for_update().get(pk=stay_id)
-    actor.require(Permission.STAY_RELEASE, area_path=stay.area_path)
-    if stay.ended_at is not None and stay.ended_reason not in even_if:
-        raise ObservationRefusedError(_("This stay has ended."))
-    _check_after(stay, happened_at)
-    return stay
-
-
-def _check_after(stay: Stay, happened_at: datetime) -> None:
-    if happened_at < stay.starts_at:
-        raise ObservationRefusedError(
-            _("The stay began at %(starts_at)s; nothing ended it before.")
-            % {"starts_at": full_instant(stay.starts_at)}
-        )
-
-
-def tell_stay(
-    trail: Trail, kind: str, stay: Stay, at: datetime, *, reason: str = ""
-) -> None:
-    """Tell the trail what became of a stay."""
-    trail.add(
-        kind,
-        stay,
-        happened_at=at,
-        persons=[stay.person_id],
-        stay_id=stay.pk,
-        person_id=stay.person_id,
-        contact_id=stay.contact_id,
-        case_id=stay.case_id,
-        stage=stay.kind,
-        reason=reason or stay.ended_reason,
-    )

@@ -4,14 +4,13 @@ from datetime import datetime
 
 from epiloop_hq.actor import Actor
 from epiloop_hq.audit.recording import recording
-from epiloop_hq.observation.actions.stays import (
-    Arrival,
-    begin_stage,
+from epiloop_hq.observation.actions.standing_stays import (
     close_stay,
     end_order_of,
     let_go,
     locked_stay,
 )
+from epiloop_hq.observation.actions.stays import Arrival, begin_stage
 from epiloop_hq.observation.kinds import StayEnd
 from epiloop_hq.observation.queries.plans import (
     binds,

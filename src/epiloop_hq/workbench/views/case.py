@@ -1,6 +1,6 @@
 """The case page: clock rail, team and thread, trail, points, contacts, what is open."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from epiloop_hq.access.queries import colleagues
 from epiloop_hq.access.requests import Acting, acting
@@ -30,7 +30,6 @@ from epiloop_hq.contacts.queries import (
     contacts_of_case,
     determination_of,
 )
-from epiloop_hq.disposal import actions
 from epiloop_hq.disposal.labels import POSTS
 from epiloop_hq.disposal.queries.items import (
     ItemRow,
@@ -50,10 +49,8 @@ from epiloop_hq.places.queries import (
     unit_rows,
     units_from,
 )
-from epiloop_hq.web.deeds import answer
-from epiloop_hq.web.numbers import whole, wholes
 from epiloop_hq.web.parts import Day, Fact, Note, Stay
-from epiloop_hq.web.states import State, Text, Tone
+from epiloop_hq.web.states import State, Tone
 from epiloop_hq.workbench.case_lines import (
     case_steps,
     contact_lines,
@@ -178,138 +175,6 @@ def _contacts(
         "contacts_first": "?all=contacts#contacts" if after else "",
         "has_more_contacts": not is_whole and len(rows) < found.total,
     }
-
-
-@require_POST
-def note(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Add a message to the case's thread."""
-    acted = acting(request)
-    text = request.POST.get("text", "")
-    return _done(
-        request,
-        case_id,
-        lambda: actions.write_note(
-            case_id, actor=acted.actor, now=acted.now, text=text
-        ),
-        "thread",
-    )
-
-
-@require_POST
-def appoint(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Form the team with its lead, or put a colleague into a post."""
-    acted = acting(request)
-    account_id = _number(request, "account")
-    post = actions.Post(request.POST.get("post", "lead"))
-    common: dict[str, Any] = {"actor": acted.actor, "now": acted.now}
-
-    def deed() -> None:
-        if post is actions.Post.LEAD:
-            actions.form_team(case_id, lead_id=account_id, **common)
-        else:
-            actions.appoint(case_id, post=post, account_id=account_id, **common)
-
-    return _done(request, case_id, deed, "team", done=_("Appointed."))
-
-
-@require_POST
-def accept(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Accept one's own post."""
-    acted = acting(request)
-    post_id = _number(request, "post")
-    return _done(
-        request,
-        case_id,
-        lambda: actions.accept_post(post_id, actor=acted.actor, now=acted.now),
-        "team",
-        done=_("Accepted."),
-    )
-
-
-@require_POST
-def leave(request: HttpRequest, case_id: int, post_id: int) -> HttpResponse:
-    """Take a colleague off the team; a lead is never taken off, only followed."""
-    acted = acting(request)
-    return _done(
-        request,
-        case_id,
-        lambda: actions.leave_post(post_id, actor=acted.actor, now=acted.now),
-        "team",
-        done=_("Taken off the team."),
-    )
-
-
-@require_POST
-def hand_shift_over(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Hand the lead over with a note and the open list; the next one must acknowledge."""
-    acted = acting(request)
-    account_id, text = _number(request, "account"), request.POST.get("text", "")
-    return _done(
-        request,
-        case_id,
-        lambda: actions.hand_shift_over(
-            case_id,
-            to_account_id=account_id,
-            actor=acted.actor,
-            now=acted.now,
-            text=text,
-        ),
-        "team",
-        done=_("Offered; you lead on until it is acknowledged."),
-    )
-
-
-@require_POST
-def request_help(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Ask another unit about persons or places of the case."""
-    acted = acting(request)
-    unit_id, asks = _number(request, "unit"), request.POST.get("asks", "")
-    items = wholes(request.POST.getlist("item"))
-    return _done(
-        request,
-        case_id,
-        lambda: actions.send_request(
-            case_id,
-            to_unit_id=unit_id,
-            item_ids=items,
-            asks=asks,
-            actor=acted.actor,
-            happened_at=acted.now,
-            now=acted.now,
-        ),
-        "requests",
-        done=_("Sent; its clocks run."),
-    )
-
-
-@require_POST
-def close(request: HttpRequest, case_id: int) -> HttpResponse:
-    """Close the case, unless something of it is open."""
-    acted = acting(request)
-    return _done(
-        request,
-        case_id,
-        lambda: actions.close_case(case_id, actor=acted.actor, now=acted.now),
-        "open-items",
-        done=_("The case is closed."),
-    )
-
-
-def _done(
-    request: HttpRequest,
-    case_id: int,
-    deed: Callable[[], object],
-    anchor: str,
-    *,
-    done: Text = "",
-) -> HttpResponse:
-    following = f"{reverse('workbench:case', args=[case_id])}#{anchor}"
-    return answer(request, deed, following, done=done)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return whole(text) or 0
 
 
 def _facts(head: CaseHead) -> list[Fact]:
