@@ -5,15 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.urls import reverse
-
 from epiloop.clocks import ClockState
 from epiloop.situation.facts import ClockFact, Facts, ItemFact, PointFact
 from epiloop.situation.figures import OPEN_STATES
+from epiloop_hq.actor import Actor
+from epiloop_hq.cases.queries import visible_case_ids
 from epiloop_hq.disposal.labels import clock_label, step_label
 from epiloop_hq.places.queries import unit_rows
 from epiloop_hq.web.maps import Layer, Spot
 from epiloop_hq.web.states import Shape, State, Text, Tone
+from epiloop_hq.workbench.links import link
 from epiloop_hq.workbench.maps.labels import LAYERS
 from epiloop_hq.workbench.maps.question import LayerKey
 from epiloop_hq.workbench.maps.spots import Standing, open_items, span_of
@@ -155,6 +156,9 @@ def _waiting(
     return tuple(sorted(waiting, key=lambda line: line[1]))
 
 
-def case_href(stop: Stop) -> str:
-    """Return the address of the case that the point belongs to; empty if it has none."""
-    return reverse("workbench:case", args=[stop.case_id]) if stop.case_id else ""
+def case_href(stop: Stop, actor: Actor) -> str:
+    """Return the address of the point's case; empty if it has none that one may open."""
+    if stop.case_id is None:
+        return ""
+    may = bool(visible_case_ids([stop.case_id], actor))
+    return link("workbench:case", stop.case_id, may=may)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from epiloop.places import ancestor_paths
 from epiloop.situation.facts import Facts
+from epiloop_hq.access.requests import acting
 from epiloop_hq.actor import Permission
 from epiloop_hq.places.queries import code_of, short_names
 from epiloop_hq.web.maps import MapPicture, MapView
@@ -124,7 +125,7 @@ def _walked(
         "view": _view(question, picture, "open-points"),
         "stops": [(s, _href(question, s)) for s in stops],
         "stop": stop,
-        "case_href": case_href(stop) if stop else "",
+        "case_href": case_href(stop, acting(request).actor) if stop else "",
         "number": here + 1,
         "looked_at": sum(s.point_id in seen for s in stops),
         "before": _href(question, stops[here - 1]) if here else "",
