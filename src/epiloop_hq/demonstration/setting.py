@@ -48,6 +48,9 @@ class Officer:
 
 POSTS: Final = (
     ("headquarters", "Chen Jing 陈静", Role.HEADQUARTERS, BEIJING),
+    # A bulletin needs three persons: one writes, one approves, one publishes.
+    ("editor", "Lin Yue 林悦", Role.HEADQUARTERS, BEIJING),
+    ("spokesperson", "Xu Hui 徐慧", Role.HEADQUARTERS, BEIJING),
     ("district", "Zhao Yuting 赵雨婷", Role.DISTRICT, FANGSHAN),
     ("investigator", "Wu Di 吴迪", Role.INVESTIGATOR, FANGSHAN),
     ("transfer", "Liu Gang 刘刚", Role.TRANSFER, FANGSHAN),

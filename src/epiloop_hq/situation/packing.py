@@ -32,7 +32,7 @@ def pack_bytes(content: PackContent, *, outbreak: str, zone: ZoneInfo) -> bytes:
     zone
         Of the headquarters: in it the page says its instant.
     """
-    files = {f"{t.name}.csv": _csv(t) for t in content.tables}
+    files = {table.file_name: _csv(table) for table in content.tables}
     files[PAGE] = _page(content, outbreak=outbreak, zone=zone)
     sums = (f"{hashlib.sha256(files[n]).hexdigest()}  {n}\n" for n in sorted(files))
     files[SUMS] = "".join(sums).encode()

@@ -90,6 +90,11 @@ class PackTable:
     header: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
 
+    @property
+    def file_name(self) -> str:
+        """What its file in the pack is called."""
+        return f"{self.name}.csv"
+
 
 @dataclass(frozen=True, slots=True)
 class PackContent:
