@@ -7,8 +7,8 @@ from typing import Final
 from epiloop_hq.demonstration.setting import BEIJING, KOREA, SYSTEM
 from epiloop_hq.exchange import actions
 from epiloop_hq.exchange.mappings import stored_ready
-from epiloop_hq.places.actions import AreaDraft, write_areas, write_unit
-from epiloop_hq.places.kinds import AreaLevel, UnitKind
+from epiloop_hq.places.actions import write_unit
+from epiloop_hq.places.kinds import UnitKind
 from epiloop_hq.registry.actions import close_outbreak, open_outbreak
 
 SPRING_BEGAN: Final = datetime(2022, 4, 21, 16, tzinfo=UTC)
@@ -44,10 +44,6 @@ def bring_in_spring(*, now: datetime) -> int:
 
 def bring_in_mers(*, now: datetime) -> int:
     """Import MERS in Korea, 2015, as a second outbreak that is over; return its id."""
-    country = AreaDraft(
-        code="KR", name="대한민국", name_en="Republic of Korea", level=AreaLevel.COUNTRY
-    )
-    write_areas([country], actor=SYSTEM, now=now)
     write_unit(
         "Korea CDC",
         actor=SYSTEM,

@@ -80,7 +80,7 @@ def outlines() -> dict[str, dict[str, object]]:
 
 
 def make_areas(now: datetime) -> None:
-    """Make Beijing's districts and towns, the villages of Fangshan, and Baoding."""
+    """Make Beijing's districts and towns, the villages of Fangshan, Baoding, and Korea."""
     drawn = outlines()
     drafts = [
         AreaDraft(
@@ -94,7 +94,10 @@ def make_areas(now: datetime) -> None:
         )
         for row in data_rows("areas.csv")
     ]
-    write_areas(drafts, actor=SYSTEM, now=now)
+    korea = AreaDraft(
+        code="KR", name="대한민국", name_en="Republic of Korea", level=AreaLevel.COUNTRY
+    )
+    write_areas([*drafts, korea], actor=SYSTEM, now=now)
 
 
 @dataclass(frozen=True, slots=True)
