@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from epiloop.situation.facts import Facts
-from epiloop.timeline import day_start, local_day
+from epiloop.timeline import ONE_DAY, day_start, local_day
 from epiloop_hq import clock
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.audit.fold import last_seq
@@ -31,7 +31,7 @@ OWN_EVENTS: Final = 2
 WORKER: Final = Actor.system("worker")
 # Draws the passing pictures between two days; they go once the days stand.
 ON_NEWS: Final = Actor.system("worker, on news")
-KEPT_FOR: Final = timedelta(hours=48)
+KEPT_FOR: Final = 2 * ONE_DAY
 
 
 def ask_for_snapshot(
