@@ -72,7 +72,7 @@ def without_designations(text: str) -> str:
 
 def _is_plain_words(handle: str) -> bool:
     known = lexicon().latin_words
-    words = re.split(r"[\s._\-]+", handle.casefold())
+    words = re.split(r"[\s.\-]+", handle.casefold())  # joined by _ they are an account
     return all(word in known for word in words)
 
 
