@@ -6,10 +6,12 @@ import pytest
 
 from epiloop.disposal.idle import Level, silent_before
 from epiloop.protocols import load_protocol
+from rulebook import spec
 
 NOW = datetime(2022, 4, 25, 9, tzinfo=UTC)
 
 
+@spec("clocks.idle_hours")
 @pytest.mark.parametrize(
     ("limits", "silent_for", "told_to"),
     [
