@@ -179,7 +179,10 @@ def picture(chains: Chains) -> Chart:
             _("Infected by"),
             _("Infected"),
         ),
-        rows=[_row(one, of[one.case_id], told) for one in layout.places],
+        rows=[
+            _row(one, of[one.case_id], told)
+            for one in sorted(layout.places, key=lambda p: (p.day, of[p.case_id].id))
+        ],
     )
 
 
