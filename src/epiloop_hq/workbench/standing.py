@@ -17,7 +17,7 @@ from epiloop_hq.access.labels import ROLE_LABELS
 from epiloop_hq.access.requests import Acting, acting
 from epiloop_hq.actor import Actor, Permission
 from epiloop_hq.disposal.queries.teams import waiting_counts
-from epiloop_hq.places.queries import area_names, switch_rows
+from epiloop_hq.places.queries import short_names, switch_rows
 from epiloop_hq.registry.queries import OutbreakFacts, outbreaks_of
 from epiloop_hq.web.parts import Choice
 from epiloop_hq.web.shell import Standing
@@ -130,11 +130,11 @@ def _outbreak_choices(
 
 def _area_choices(request: HttpRequest, actor: Actor) -> tuple[Choice, ...]:
     paths = [path for path, _level in switch_rows(actor)]
-    names = area_names(paths)
+    names = short_names(paths)
     present = _chosen_area(request, actor)
     return tuple(
         Choice(
-            str(names[path]),
+            names[path],
             _switch(request, {AREA: path}),
             is_current=path == present,
         )

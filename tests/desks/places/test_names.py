@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from builders.places import DOUDIAN, FANGSHAN, YIJIE, the_areas
+from builders.places import BEIJING, DOUDIAN, FANGSHAN, YIJIE, the_areas
 from epiloop_hq.places.names import tidy_name
 from epiloop_hq.places.queries import (
     area_names,
@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
         ("en", DOUDIAN, "Doudian"),
         ("zh-hans", DOUDIAN, "窦店镇"),
         ("en", YIJIE, "一街村"),  # no English name is known
+        ("zh-hans", BEIJING, "北京市"),  # itself only 市辖区, "the districts"
         ("en", "", ""),
         ("en", "99/", "99/"),  # nobody has told of it
     ],

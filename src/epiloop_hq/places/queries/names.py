@@ -8,7 +8,7 @@ from typing import Final
 
 from django.utils.translation import get_language
 
-from epiloop.places import ancestor_paths
+from epiloop.places import ancestor_paths, parent_path
 from epiloop_hq.audit.batches import in_batches
 from epiloop_hq.places.models import Area
 
@@ -65,15 +65,24 @@ def area_names(paths: Iterable[str]) -> dict[str, AreaName]:
 
 def short_name(area_path: str) -> str:
     """Return the area's own name in the reader's language; empty for no area."""
-    return str(area_names([area_path])[area_path]) if area_path else ""
+    return short_names([area_path]).get(area_path, "")
 
 
 def short_names(paths: Iterable[str]) -> dict[str, str]:
-    """Return path → the area's own name in the reader's language (1 query)."""
+    """Return path → the area's own name in the reader's language (1 query).
+
+    Where that only says a rank, the name is that of the area above (1 more).
+    """
     wanted = {path for path in paths if path}
-    return {
-        path: str(name) for path, name in area_names(wanted).items() if path in wanted
+    known = area_names(wanted)
+    found = {path: str(known[path]) for path in wanted}
+    above = {
+        path: parent
+        for path, name in found.items()
+        if name in RANKS and (parent := parent_path(path))
     }
+    names = area_names(above.values()) if above else {}
+    return found | {path: str(names[parent]) for path, parent in above.items()}
 
 
 def full_name(area_path: str, *, levels: int = 2) -> str:
