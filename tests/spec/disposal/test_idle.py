@@ -11,9 +11,9 @@ from rulebook import spec
 NOW = datetime(2022, 4, 25, 9, tzinfo=UTC)
 
 
-@spec("clocks.idle_hours")
+@spec("clocks.*")
 @pytest.mark.parametrize(
-    ("limits", "silent_for", "told_to"),
+    ("idle_hours", "silent_for", "told_to"),
     [
         ((24, 48), timedelta(hours=24), []),
         ((24, 48), timedelta(hours=24, seconds=1), [Level.AREA]),
@@ -23,12 +23,12 @@ NOW = datetime(2022, 4, 25, 9, tzinfo=UTC)
         ((), timedelta(hours=900), []),
     ],
 )
-def test_an_item_is_told_of_past_the_limit_of_a_level(limits, silent_for, told_to):
+def test_an_item_is_told_of_past_the_limit_of_a_level(idle_hours, silent_for, told_to):
     """On the very minute it is in time; a level without a limit takes the last."""
     told = [
         level
         for level in Level
-        if (before := silent_before(limits, level, now=NOW))
+        if (before := silent_before(idle_hours, level, now=NOW))
         and NOW - silent_for < before
     ]
 
